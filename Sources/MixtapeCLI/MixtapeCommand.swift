@@ -1,0 +1,6 @@
+@main
+struct MixtapeCommand {
+  static func main() async {
+    print("mixtape")
+  }
+}
