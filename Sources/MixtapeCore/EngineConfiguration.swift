@@ -3,7 +3,7 @@ package import MixtapeHTTP
 /// What the user chose, as far as decisions depend on it.
 package struct EngineConfiguration: Sendable {
   package var recordMode: RecordMode = .none
-  /// Where requests go upstream, by the first segment of their path. In the order given.
+  /// Where requests go upstream, by the first segment of their path, in the order given.
   package var upstreams: [NamedUpstream] = []
   package var matching = MatchOptions()
   package var repeats: RepeatPolicy = .last

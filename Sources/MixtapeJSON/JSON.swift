@@ -27,7 +27,9 @@ package struct JSONNumber: Hashable, Sendable {
   package var double: Double? { Double(text) }
 }
 
-/// Members in the order in which they were written. Duplicate keys are kept; look-up takes the last.
+/// Members in the order in which they were written.
+///
+/// Duplicate keys are kept; look-up takes the last.
 package struct JSONObject: Hashable, Sendable {
   package struct Member: Hashable, Sendable {
     package var key: String

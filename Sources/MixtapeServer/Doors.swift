@@ -22,7 +22,9 @@ package protocol Listener: Sendable {
   func close()
 }
 
-/// A byte stream to a peer. One task reads, one task writes; they may be two.
+/// A byte stream to a peer.
+///
+/// One task reads, one task writes; they may be two.
 package protocol Connection: AnyObject, Sendable {
   /// Where the tasks that serve this connection should run; nil: where they are.
   var executor: (any TaskExecutor)? { get }
@@ -122,7 +124,9 @@ package struct UpstreamError: Error, Hashable, Sendable {
   }
 }
 
-/// A file that grows at its end, for cassettes. Calls are short and synchronous: page-cache speed.
+/// A file that grows at its end, for cassettes.
+///
+/// Calls are short and synchronous: page-cache speed.
 package protocol CassetteFile: AnyObject, Sendable {
   var size: Int { get throws(FileError) }
   /// Up to `count` bytes from `offset`; fewer only at the end of the file.

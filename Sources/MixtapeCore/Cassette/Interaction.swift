@@ -1,6 +1,8 @@
 package import MixtapeHTTP
 
-/// A recorded request and its answer, with the times of the pieces. Redacted before it is made.
+/// A recorded request and its answer, with the times of the pieces.
+///
+/// Redacted before it is made.
 package struct Interaction: Hashable, Sendable {
   package var request: RecordedRequest
   package var response: RecordedResponse

@@ -1,7 +1,6 @@
-package import MixtapeHTTP
-
-/// What a request is found by: equal keys mean the same request. One function makes it for recorded
-/// requests and for incoming ones, so both sides always agree.
+/// What a request is found by: equal keys mean the same request.
+///
+/// One function makes it for recorded requests and for incoming ones, so both sides always agree.
 package struct MatchKey: Hashable, Sendable {
   package var high: UInt64
   package var low: UInt64
