@@ -5,7 +5,6 @@ import json
 import pytest
 
 import sdks
-import upstreams
 from mixtape import Mixtape, one_shot
 
 
@@ -98,8 +97,3 @@ def test_a_stream_cancelled_while_recording_does_not_replay(provider, tmp_path, 
         missed = run(sdks.ALL[provider](mixtape.url), "stream", stuff)
         assert missed.get("status") == 404, missed
         assert len(mixtape.misses()) == 1
-
-
-def test_the_suite_says_when_it_has_no_recorded_exchanges(pytestconfig):
-    header = "".join(pytestconfig.hook.pytest_report_header(config=pytestconfig, start_path=None))
-    assert ("NO RECORDED" in header) != upstreams.has_recorded
