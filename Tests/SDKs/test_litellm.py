@@ -6,6 +6,7 @@ import litellm
 import pytest
 
 import material
+import readme
 import samples
 from mixtape import Mixtape
 from upstreams import Scripted, ScriptedUpstream, pieces
@@ -87,3 +88,21 @@ def test_a_miss_is_a_not_found_error(replaying):
             model="openai/gpt-4o-mini", api_base=replaying.url + "/openai/v1", api_key=KEY,
             messages=[{"role": "user", "content": "Nobody recorded this"}])
     assert "messages[0].content" in str(error.value)
+
+
+def test_the_example_of_the_readme(mock):
+    examples = [s for s in readme.statements() if s.startswith("litellm.")]
+    assert examples
+    for example in examples:
+        names = {"litellm": litellm, "messages": [{"role": "user", "content": "Hi"}]}
+        assert eval(example.replace(readme.ADDRESS, mock.url), names).choices[0].message.content
+
+
+@pytest.mark.parametrize("model, variable", [
+    ("openai/any", "OPENAI_BASE_URL"), ("anthropic/any", "ANTHROPIC_BASE_URL"), ("gemini/any", "GEMINI_API_BASE"),
+    ("ollama_chat/any", "OLLAMA_API_BASE"),
+])
+def test_the_environment_of_the_readme(model, variable, mock, monkeypatch):
+    monkeypatch.setenv(variable, readme.exports()[variable].replace(readme.ADDRESS, mock.url))
+    got = litellm.completion(model=model, messages=[{"role": "user", "content": "Hi"}], api_key="any")
+    assert got.choices[0].message.content
