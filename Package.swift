@@ -79,7 +79,8 @@ let package = Package(
     ),
     .testTarget(
       name: "MixtapeCLITests",
-      dependencies: ["MixtapeCLI", "Mixtape", "MixtapeCore", "MixtapeSimulation"]
+      dependencies: ["MixtapeCLI", "Mixtape", "MixtapeCore", "MixtapeSimulation"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "SystemTests",

@@ -15,7 +15,7 @@ extension Configuration {
     ///
     /// - Parameters:
     ///   - name: letters, digits, `-`, `_` and `.`.
-    ///   - url: `http` or `https`, a host, and if need be a port and a path: `https://api.example.com/v1`.
+    ///   - url: scheme, host, and if need be port and path: `https://api.example.com/v1`.
     /// - Throws: ``InvalidUpstream`` with a sentence that says what is wrong.
     public init(name: String, url: String) throws(InvalidUpstream) {
       guard !name.isEmpty, name.utf8.allSatisfy(Self.isNameByte) else {

@@ -1,6 +1,7 @@
-/// What a server does: where it listens, what it replays, what it records, and how requests are matched.
+/// What a server does: where it listens, what it replays and records, how requests are matched.
 ///
-/// The defaults stand in for every provider on a free port, without cassettes and without a network:
+/// The defaults stand in for every provider on a free port, without cassettes and without the
+/// network. With a cassette:
 ///
 /// ```swift
 /// var configuration = Configuration(cassettes: ["Cassettes/openai-chat.json"])

@@ -3,7 +3,8 @@ import MixtapeCLI
 import Testing
 
 @Suite struct `Options of a server` {
-  private func configuration(_ words: String...) throws -> Configuration {
+  private func configuration(_ line: String = "") throws -> Configuration {
+    let words = line.split(separator: " ").map(String.init)
     let invocation = try ArgumentParser(commands: CommandList.all).parse(["serve"] + words)
     guard case .run(_, let arguments) = invocation else {
       throw CommandError(.usage, "not a command to run")
@@ -33,51 +34,23 @@ import Testing
     expected.redactedPatterns = ["acme-[0-9]+", "x=y"]
     expected.seed = 7
     let spaced = try configuration(
-      "a.json",
-      "--port",
-      "0",
-      "--host",
-      "0.0.0.0",
-      "--speed",
-      "2.5",
-      "--repeat",
-      "cycle",
-      "--incomplete",
-      "--match",
-      "prompt",
-      "--ignore",
-      "a.b",
-      "--ignore",
-      "messages[*].id",
-      "--redact",
-      "acme-[0-9]+",
-      "--redact",
-      "x=y",
-      "b.json",
-      "--seed",
-      "7"
+      """
+      a.json --port 0 --host 0.0.0.0 --speed 2.5 --repeat cycle --incomplete --match prompt \
+      --ignore a.b --ignore messages[*].id --redact acme-[0-9]+ --redact x=y b.json --seed 7
+      """
     )
     let attached = try configuration(
-      "--port=0",
-      "--host=0.0.0.0",
-      "--speed=2.5",
-      "--repeat=cycle",
-      "a.json",
-      "--incomplete",
-      "--match=prompt",
-      "--ignore=a.b",
-      "--ignore=messages[*].id",
-      "--redact=acme-[0-9]+",
-      "--redact=x=y",
-      "--seed=7",
-      "b.json"
+      """
+      --port=0 --host=0.0.0.0 --speed=2.5 --repeat=cycle a.json --incomplete --match=prompt \
+      --ignore=a.b --ignore=messages[*].id --redact=acme-[0-9]+ --redact=x=y --seed=7 b.json
+      """
     )
     #expect(spaced == expected)
     #expect(attached == expected)
   }
 
   @Test func `end at two dashes`() throws {
-    let read = try configuration("--speed", "max", "--", "--port", "-h")
+    let read = try configuration("--speed max -- --port -h")
     #expect(read.cassettes == ["--port", "-h"])
     #expect(read.speed == .unlimited)
   }
@@ -89,7 +62,7 @@ import Testing
     ("http://[::1]:8080", "http://[::1]:8080"),
   ])
   func `name upstreams by every kind of address`(_ url: String, _ shown: String) throws {
-    let upstreams = try configuration("--upstream", "local=\(url)").upstreams
+    let upstreams = try configuration("--upstream local=\(url)").upstreams
     #expect(upstreams.map(\.name) == ["local"])
     #expect(upstreams.map(\.url) == [shown])
   }

@@ -161,7 +161,10 @@ struct Mistake: CustomTestStringConvertible {
     ),
     Mistake(
       "local=http://me:word@a/",
-      "mixtape: error: option '--upstream': 'http://me:word@a/' must not hold a user name or password."
+      """
+      mixtape: error: option '--upstream': 'http://me:word@a/' must not hold a user name or \
+      password.
+      """
     ),
     Mistake(
       "a/b=http://a",

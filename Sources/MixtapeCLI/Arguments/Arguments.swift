@@ -23,7 +23,8 @@ package struct Arguments: Hashable, Sendable {
     given.filter { $0.option.name == name }.map(\.value)
   }
 
-  /// The value of an option, read by `parse`; an error with `expected` in words where that gives nil.
+  /// The value of an option, read by `parse`; where that gives nil, an error says what was
+  /// `expected`.
   package func value<Value>(
     _ name: String,
     expected: String,
