@@ -84,7 +84,9 @@ let package = Package(
     ),
     .testTarget(
       name: "SystemTests",
-      dependencies: ["MixtapeTesting", "Mixtape", "MixtapeJSON", "MixtapeHTTP"]
+      dependencies: [
+        "MixtapeTesting", "Mixtape", "MixtapeServer", "MixtapeJSON", "MixtapeHTTP", "MixtapeCLI",
+      ]
     ),
     .testTarget(name: "TidyTests"),
   ]
