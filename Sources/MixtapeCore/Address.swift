@@ -33,7 +33,9 @@ package struct Address: Sendable {
       return nil
     }
     operation = provider.operation(
-      method: request.method, path: target.prefix { $0 != "?" })
+      method: request.method,
+      path: target.prefix { $0 != "?" },
+      query: target.drop { $0 != "?" }.dropFirst())
   }
 
   /// The provider that a recorded interaction or an upstream's name stands for.

@@ -42,17 +42,15 @@ struct Answering: Sendable {
       let miss = server.miss(seen, near: near, session: address.session)
       server.engine.withLock { $0.missed(decision.ticket, miss) }
       server.doors.log.write("mixtape: miss: \(miss)")
-      return await fail(.missed(miss.description), address, decision.ticket, writer)
+      return await fail(Failure(.missed, message: miss.description), address, decision.ticket, writer)
     case .refuse(let message):
-      return await fail(.unreachable(message), address, decision.ticket, writer)
+      return await fail(Failure(.badGateway, message: message, isRetryable: false), address, decision.ticket, writer)
     }
   }
 
   private func mockPlan(_ address: Address) -> ResponsePlan {
     var setting = server.setting(for: address, at: start)
-    return address.provider.standInAnswer(
-      to: request, for: address.operation, in: &setting
-    ).plan
+    return StandIn.answer(to: request, at: address, in: &setting).plan
   }
 
   private func replay(
@@ -67,7 +65,7 @@ struct Answering: Sendable {
     } catch {
       let message = "Mixtape cannot read \(server.name(of: track)): \(error)"
       server.doors.log.write("mixtape: error: \(message)")
-      return await fail(.unreachable(message), address, ticket, writer)
+      return await fail(Failure(.badGateway, message: message, isRetryable: false), address, ticket, writer)
     }
   }
 
@@ -119,9 +117,9 @@ struct Answering: Sendable {
     }
     if let failure = forwarded.failure {
       server.engine.withLock { engine in
-        engine.note(ticket) { $0.because = .upstreamFailed(origin, failure.message) }
+        engine.note(ticket) { $0.because = .upstreamFailed(origin, failure.message ?? "") }
       }
-      server.doors.log.write("mixtape: \(failure.message)")
+      server.doors.log.write("mixtape: \(failure.message ?? "")")
       if forwarded.performance.status == nil {
         return await fail(failure, address, ticket, writer)
       }

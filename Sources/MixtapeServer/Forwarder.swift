@@ -71,7 +71,7 @@ struct Forwarder: Sendable {
 
   private func failure(_ error: UpstreamError) -> Failure {
     let message = "Mixtape could not get an answer from \(address.name) at \(origin): \(error.message)."
-    return error.kind == .timedOut ? .timedOut(message) : .unreachable(message)
+    return Failure(error.kind == .timedOut ? .timeout : .badGateway, message: message)
   }
 }
 
@@ -124,7 +124,7 @@ private struct Relay {
   mutating func broken(by failure: Failure) -> Forwarder.Forwarded {
     if performance.status != nil {
       connection.reset()
-      performance.outcome = .cut(failure.message)
+      performance.outcome = .cut(failure.message ?? "")
     }
     return Forwarder.Forwarded(performance: performance, failure: failure)
   }

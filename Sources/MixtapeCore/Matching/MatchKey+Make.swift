@@ -40,9 +40,9 @@ extension MatchKey {
   /// What the request means, where its provider can say so.
   package static func neutralPrompt(provider name: String, request: HTTPRequest) -> Prompt? {
     let provider = ProviderList.named(Substring(name)) ?? ProviderList.gateway(named: name)
-    guard let operation = provider.operation(method: request.method, path: request.path) else {
-      return nil
-    }
+    let operation = provider.operation(
+      method: request.method, path: request.path, query: request.query)
+    guard let operation else { return nil }
     return try? provider.prompt(of: request, for: operation)
   }
 }
@@ -82,8 +82,7 @@ extension StableHasher {
 
   /// Model and messages only: what makes two requests one logical call.
   fileprivate mutating func combine(prompt: Prompt) {
-    combine(prompt.model)
-    combine(prompt.conversation)
+    combine(prompt.canonical.bytes().span)
   }
 }
 

@@ -46,7 +46,15 @@ package enum RequestDifference {
       return ["body is \(incoming.body.count) bytes that differ from the recorded"
         + " \(recorded.body.count)"]
     }
-    return JSONDifference.between(a, b, ignoring: options.ignoredPaths).map { difference in
+    return clauses(recorded: a, incoming: b, ignoring: options.ignoredPaths)
+  }
+
+  private static func clauses(
+    recorded: JSON,
+    incoming: JSON,
+    ignoring paths: [JSONPath]
+  ) -> [String] {
+    JSONDifference.between(recorded, incoming, ignoring: paths).map { difference in
       "\(difference.path) is \(difference.incoming), recorded was \(difference.recorded)"
     }
   }
@@ -60,12 +68,7 @@ package enum RequestDifference {
       let a = MatchKey.neutralPrompt(provider: recorded.provider, request: recorded.asRequest),
       let b = MatchKey.neutralPrompt(provider: incoming.provider, request: incoming.asRequest)
     else { return requestClauses(recorded: recorded, incoming: incoming, options: options) }
-    var clauses: [String] = []
-    if a.model != b.model {
-      clauses.append("model is \(quoted(b.model)), recorded was \(quoted(a.model))")
-    }
-    if a.conversation != b.conversation { clauses.append("the messages differ") }
-    return clauses
+    return clauses(recorded: a.canonical, incoming: b.canonical, ignoring: [])
   }
 
   private static func path(of request: RecordedRequest) -> Substring {
