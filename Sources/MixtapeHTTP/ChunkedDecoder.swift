@@ -60,6 +60,11 @@ struct ChunkedDecoder: Sendable {
     }
   }
 
+  /// How many bytes of a chunk that is not there as a whole lie at the start of the queue.
+  func pendingBytes(of input: ByteQueue) -> Int {
+    if case .data(let remaining) = state { min(remaining, input.count) } else { 0 }
+  }
+
   /// The length of the size line without its end; nil where that has not come.
   private mutating func sizeLineLength(_ input: ByteQueue) throws(HTTPProtocolError) -> Int? {
     let bytes = input.bytes.span

@@ -97,9 +97,13 @@ enum FieldSection {
     }
     if byte == .cr { return HTTPProtocolError("the field line \(name) has no colon") }
     if byte.isBlank {
-      return HTTPProtocolError("white space follows the field name \(name), where the colon should be")
+      return HTTPProtocolError(
+        "white space follows the field name \(name), where the colon should be"
+      )
     }
-    return HTTPProtocolError("a field name holds the character \(hex(byte)), which is not allowed there")
+    return HTTPProtocolError(
+      "a field name holds the character \(hex(byte)), which is not allowed there"
+    )
   }
 
   private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {

@@ -78,7 +78,9 @@ package enum HTTPDate {
     else { return nil }
     let date = CivilDate(year: yearNumber, month: monthIndex + 1, day: dayNumber)
     guard (1...date.daysInMonth).contains(dayNumber) else { return nil }
-    return UnixTime(seconds: Int64(date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second))
+    return UnixTime(
+      seconds: Int64(date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second)
+    )
   }
 }
 

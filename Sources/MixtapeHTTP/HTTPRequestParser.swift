@@ -55,7 +55,9 @@ package struct HTTPRequestParser: ~Copyable {
     input.append(bytes)
   }
 
-  /// What has come as a whole; nil when more bytes are needed. After an error, the same error again and again.
+  /// What has come as a whole; nil when more bytes are needed.
+  ///
+  /// After an error, the same error again and again.
   package mutating func next() throws(HTTPProtocolError) -> Event? {
     do throws(HTTPProtocolError) {
       switch state {
@@ -70,7 +72,9 @@ package struct HTTPRequestParser: ~Copyable {
     }
   }
 
-  /// The client has closed its side: an error in the middle of a request. To be called when `next` has given nil.
+  /// The client has closed its side: an error in the middle of a request.
+  ///
+  /// To be called when `next` has given nil.
   package mutating func endOfInput() throws(HTTPProtocolError) {
     let part: String
     switch state {

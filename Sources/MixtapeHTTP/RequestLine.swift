@@ -51,11 +51,15 @@ struct RequestLine {
   ) throws(HTTPProtocolError) {
     switch bytes[end] {
     case .space where !isEmpty: return
-    case .space: throw HTTPProtocolError("two spaces follow the method: the request target is empty")
+    case .space:
+      throw HTTPProtocolError("two spaces follow the method: the request target is empty")
     case .cr: throw HTTPProtocolError("the request line has no HTTP version")
     case UInt8(ascii: "#"):
       throw HTTPProtocolError("the request target holds a fragment, which is not sent to servers")
-    case 0x80...: throw HTTPProtocolError("the request target holds characters beyond ASCII: percent-encode them")
+    case 0x80...:
+      throw HTTPProtocolError(
+        "the request target holds characters beyond ASCII: percent-encode them"
+      )
     default: throw HTTPProtocolError("the request target holds a control character")
     }
   }
@@ -120,7 +124,7 @@ struct RequestLine {
 
 extension UInt8 {
   /// Visible ASCII without `#`: more than RFC 3986 allows, because clients send `|` and braces unencoded.
-  fileprivate var isTargetCharacter: Bool {
+  var isTargetCharacter: Bool {
     self > 0x20 && self < 0x7F && self != UInt8(ascii: "#")
   }
 

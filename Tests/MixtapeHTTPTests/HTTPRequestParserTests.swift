@@ -167,7 +167,8 @@ import Testing
 
   @Test(arguments: Cutting.allCases)
   func `field values keep bytes that are no UTF-8`(_ cutting: Cutting) throws {
-    let wire = Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [0xFF, 0x80] + Array("\r\n\r\n".utf8)
+    let wire =
+      Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [0xFF, 0x80] + Array("\r\n\r\n".utf8)
     let request = try #require(RequestOutcome(wire, cutting).requests.first)
     #expect(Array(request.fields.valueBytes(at: 1)) == [0xFF, 0x80])
   }
