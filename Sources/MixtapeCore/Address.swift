@@ -24,7 +24,7 @@ package struct Address: Sendable {
       self.provider = provider
       target = own.first == "/" ? String(own) : "/" + own
     } else if let provider = ProviderList.recognise(
-      method: request.method, path: rest.prefix { $0 != "?" })
+      method: request.method, path: rest.prefix { $0 != "?" }, fields: request.fields)
     {
       name = provider.name
       self.provider = provider

@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import Synchronization
 
 /// One client's connection: read, parse, answer, again; keep-alive and pipelining.
 struct ConnectionLoop: Sendable {
@@ -33,7 +34,7 @@ struct ConnectionLoop: Sendable {
       while true {
         switch try parser.next() {
         case .expectsContinue:
-          try await connection.write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+          try await connection.write(HTTPResponseWriter.continueBytes)
         case .request(let request, let keepAlive):
           watchdog.rest()
           let inbox = Inbox(connection)

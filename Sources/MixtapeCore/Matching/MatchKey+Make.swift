@@ -55,7 +55,7 @@ extension StableHasher {
     combine(UInt64(counted.count))
     for item in counted {
       combine(item.name)
-      combine(item.value)
+      combine(item.value ?? "")
     }
   }
 
@@ -88,12 +88,12 @@ extension StableHasher {
 
 extension QueryItems {
   /// The items that make a difference, sorted.
-  package static func counted(of query: Substring, options: MatchOptions) -> [QueryItem] {
+  package static func counted(of query: Substring, options: MatchOptions) -> [Item] {
     QueryItems(parsing: query).items
       .filter { item in
         !credentialNames.contains(item.name) && !options.ignoredQueryItems.contains(item.name)
       }
-      .sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+      .sorted { ($0.name, $0.value ?? "") < ($1.name, $1.value ?? "") }
   }
 
   private static let credentialNames = ["key", "api_key", "api-key", "access_token", "token"]

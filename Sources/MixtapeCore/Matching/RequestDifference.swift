@@ -77,7 +77,7 @@ package enum RequestDifference {
 
   private static func query(of request: RecordedRequest, _ options: MatchOptions) -> String {
     QueryItems.counted(of: request.target.drop { $0 != "?" }.dropFirst(), options: options)
-      .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+      .map { "\($0.name)=\($0.value ?? "")" }.joined(separator: "&")
   }
 
   private static func quoted(_ text: String) -> String {

@@ -56,9 +56,8 @@ struct Control: Sendable {
       let allowed = matching.map(\.0.method).joined(separator: ", ")
       return .problem(405, "\(asked) takes \(allowed), not \(request.method).", allow: allowed)
     }
-    let items = QueryItems(parsing: request.query)
-    return endpoint.answer(
-      server, Question(segment: segment, session: items.items.first { $0.name == "session" }?.value))
+    let session = QueryItems(parsing: request.query)["session"]
+    return endpoint.answer(server, Question(segment: segment, session: session))
   }
 }
 
