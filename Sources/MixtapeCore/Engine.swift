@@ -1,4 +1,5 @@
 package import MixtapeHTTP
+import MixtapeProviders
 
 /// Decides what each request gets, and keeps what follows from it: the only state that changes.
 ///
@@ -30,21 +31,21 @@ package struct Engine: Sendable {
 
   package mutating func decide(_ arrival: Arrival, at now: Instant) -> Decision {
     let name = arrival.address.session
-    return withSession(name) { session in
-      let (act, claim) = act(for: arrival, in: &session)
-      let exchange = Exchange(
-        id: session.journal.nextID,
-        session: name,
-        startedAt: now,
-        provider: arrival.address.name,
-        target: arrival.address.target,
-        operation: arrival.address.operation?.name,
-        request: arrival.request,
-        because: Self.reason(for: act))
-      session.journal.append(exchange)
-      let ticket = Ticket(session: name, exchange: exchange.id, startedAt: now, claim: claim)
-      return Decision(ticket: ticket, act: act)
-    }
+    var session = takeSession(name)
+    let (act, claim) = act(for: arrival, in: &session)
+    let exchange = Exchange(
+      id: session.journal.nextID,
+      session: name,
+      startedAt: now,
+      provider: arrival.address.name,
+      target: arrival.address.target,
+      operation: arrival.address.operation?.name,
+      request: arrival.request,
+      because: Self.reason(for: act))
+    session.journal.append(exchange)
+    sessions[name] = session
+    let ticket = Ticket(session: name, exchange: exchange.id, startedAt: now, claim: claim)
+    return Decision(ticket: ticket, act: act)
   }
 
   /// A request that no provider claims, for the journal.
@@ -53,20 +54,19 @@ package struct Engine: Sendable {
     because reason: String,
     at now: Instant
   ) -> Ticket {
-    withSession("") { session in
-      let id = session.journal.nextID
-      session.journal.append(
-        Exchange(
-          id: id,
-          session: "",
-          startedAt: now,
-          provider: "",
-          target: request.target,
-          operation: nil,
-          request: request,
-          because: .refused(reason)))
-      return Ticket(session: "", exchange: id, startedAt: now)
-    }
+    var session = takeSession("")
+    let exchange = Exchange(
+      id: session.journal.nextID,
+      session: "",
+      startedAt: now,
+      provider: "",
+      target: request.target,
+      operation: nil,
+      request: request,
+      because: .refused(reason))
+    session.journal.append(exchange)
+    sessions[""] = session
+    return Ticket(session: "", exchange: exchange.id, startedAt: now)
   }
 
   /// Changes what the journal says about an exchange.
@@ -111,19 +111,16 @@ package struct Engine: Sendable {
     sessions[name]?.journal.removeAll()
   }
 
-  private mutating func withSession<Result>(
-    _ name: String,
-    _ body: (inout Session) -> Result
-  ) -> Result {
+  /// The session, made on first use. It is taken out so that changing it copies nothing; the caller
+  /// puts it back.
+  private mutating func takeSession(_ name: String) -> Session {
     uses += 1
     if sessions[name] == nil { forgetOneIfTooMany() }
     var session =
       sessions.removeValue(forKey: name)
       ?? Session(repeats: configuration.repeats, limits: name.isEmpty ? .main : .session)
     session.lastUse = uses
-    let result = body(&session)
-    sessions[name] = session
-    return result
+    return session
   }
 
   private mutating func forgetOneIfTooMany() {

@@ -1,6 +1,7 @@
 import MixtapeCore
 import MixtapeHTTP
 import MixtapeProviders
+import Synchronization
 
 /// One request on its way to its answer.
 struct Answering: Sendable {

@@ -24,7 +24,7 @@ struct ConnectionLoop: Sendable {
   private func complain(_ watchdog: Watchdog, _ stage: StageBox) async {
     await watchdog.run()
     guard !Task.isCancelled, stage.value != .idle else { return }
-    let error = HTTPProtocolError(status: 408, message: "the request did not arrive in time")
+    let error = HTTPProtocolError(status: 408, "the request did not arrive in time")
     try? await connection.write(ProblemAnswer.bytes(for: error))
   }
 

@@ -44,16 +44,23 @@ final class ConnectionPool: Sendable {
   /// The youngest one that fits; what has waited too long is closed.
   private func takeIdle(_ origin: Origin) -> (any Connection)? {
     let now = time.now
-    let here = withUnsafeCurrentTask { unsafe $0?.unownedTaskExecutor }
     let (found, stale) = idle.withLock { idle -> (Idle?, [Idle]) in
       let stale = idle.filter { now - $0.since > Self.patience }
       idle.removeAll { now - $0.since > Self.patience }
-      let index = idle.lastIndex { entry in
-        entry.origin == origin && entry.connection.executor?.asUnownedTaskExecutor() == here
-      }
+      let index = idle.lastIndex { $0.origin == origin && Self.isHere($0.connection) }
       return (index.map { idle.remove(at: $0) }, stale)
     }
     for entry in stale { entry.connection.close() }
     return found?.connection
+  }
+
+  /// Whether the connection belongs to the executor that runs this task.
+  private static func isHere(_ connection: any Connection) -> Bool {
+    guard let executor = connection.executor else { return true }
+    let own = unsafe executor.asUnownedTaskExecutor()
+    return unsafe withUnsafeCurrentTask { task in
+      let here = unsafe task?.unownedTaskExecutor
+      return unsafe here == own
+    }
   }
 }

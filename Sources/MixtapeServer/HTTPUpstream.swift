@@ -1,5 +1,5 @@
-package import MixtapeCore
-package import MixtapeHTTP
+import MixtapeCore
+import MixtapeHTTP
 
 /// Our own HTTP/1.1 client, for `http://`: exact bytes, back-pressure, and no library in between.
 ///
@@ -138,9 +138,9 @@ private struct UpstreamExchange {
     _ parser: inout HTTPResponseParser,
     _ receive: (UpstreamEvent) async throws -> Void
   ) async throws -> Bool {
-    do {
+    do throws(HTTPProtocolError) {
       return try parser.endOfInput() == .end
-    } catch let error as HTTPProtocolError {
+    } catch {
       throw UpstreamError(.brokenOff, error.message)
     }
   }
@@ -148,9 +148,9 @@ private struct UpstreamExchange {
   private func next(
     _ parser: inout HTTPResponseParser
   ) throws -> HTTPResponseParser.Event? {
-    do {
+    do throws(HTTPProtocolError) {
       return try parser.next()
-    } catch let error as HTTPProtocolError {
+    } catch {
       throw UpstreamError(.malformed, error.message)
     }
   }

@@ -1,6 +1,4 @@
 package import MixtapeCore
-package import MixtapeHTTP
-import MixtapeJSON
 import MixtapeProviders
 import Synchronization
 

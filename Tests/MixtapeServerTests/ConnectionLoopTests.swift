@@ -1,3 +1,4 @@
+import MixtapeCore
 import MixtapeHTTP
 import MixtapeServer
 import MixtapeSimulation
@@ -28,7 +29,7 @@ import Testing
         while let bytes = try await client.connection.read(atMost: 65_536) {
           text += String(decoding: bytes, as: UTF8.self)
         }
-        let statuses = text.split(separator: "\r\n").filter { $0.hasPrefix("HTTP/1.1") }
+        let statuses = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("HTTP/1.1") }
         #expect(statuses == ["HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found"])
       }
     }

@@ -131,7 +131,6 @@ import Testing
     let bytes = try await connection.read(atMost: 65_536) ?? []
     try await connection.write(Array(answer.utf8))
     connection.finish()
-    while try await connection.read(atMost: 65_536) != nil {}
     return String(decoding: bytes, as: UTF8.self)
   }
 }

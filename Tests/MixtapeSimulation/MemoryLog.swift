@@ -1,4 +1,4 @@
-package import MixtapeServer
+import MixtapeServer
 import Synchronization
 
 package final class MemoryLog: Log {

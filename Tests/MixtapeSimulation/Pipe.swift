@@ -1,4 +1,4 @@
-package import MixtapeServer
+import MixtapeServer
 import Synchronization
 
 /// One direction of an in-memory connection: a bounded buffer between a writer and a reader.

@@ -1,3 +1,4 @@
+import MixtapeCore
 package import MixtapeServer
 import Synchronization
 

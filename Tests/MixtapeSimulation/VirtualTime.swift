@@ -1,6 +1,6 @@
 package import MixtapeCore
 package import MixtapeHTTP
-package import MixtapeServer
+import MixtapeServer
 import Synchronization
 
 /// Time that jumps to the next deadline when nothing is left to do.

@@ -1,4 +1,4 @@
-package import MixtapeCore
+import MixtapeCore
 package import MixtapeServer
 
 extension World {

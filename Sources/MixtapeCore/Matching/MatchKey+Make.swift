@@ -1,6 +1,6 @@
 package import MixtapeHTTP
 import MixtapeJSON
-import MixtapeProviders
+package import MixtapeProviders
 
 extension MatchKey {
   /// The key of a request, recorded or incoming, after redaction.
@@ -21,7 +21,7 @@ extension MatchKey {
     if options.basis == .prompt,
       let prompt = neutralPrompt(
         provider: provider,
-        request: HTTPRequest(method: method, target: target, fields: fields, body: Array(body)))
+        request: HTTPRequest(method: method, target: target, fields: fields, body: body.copied()))
     {
       hasher.combine(prompt: prompt)
     } else {
@@ -97,4 +97,10 @@ extension QueryItems {
   }
 
   private static let credentialNames = ["key", "api_key", "api-key", "access_token", "token"]
+}
+
+extension Span<UInt8> {
+  fileprivate func copied() -> [UInt8] {
+    indices.map { self[$0] }
+  }
 }

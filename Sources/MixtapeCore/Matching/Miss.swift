@@ -1,7 +1,3 @@
-package import MixtapeHTTP
-import MixtapeJSON
-import MixtapeProviders
-
 /// A request for which nothing was recorded: what comes nearest, and what kept it from matching.
 package struct Miss: Hashable, Sendable {
   /// A recorded request that was looked at, with its place.

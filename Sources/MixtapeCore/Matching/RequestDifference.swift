@@ -1,4 +1,4 @@
-import MixtapeHTTP
+package import MixtapeHTTP
 import MixtapeJSON
 import MixtapeProviders
 

@@ -1,4 +1,4 @@
-package import MixtapeHTTP
+import MixtapeHTTP
 
 extension ResponsePlan {
   /// The answer of a recorded interaction, with its chunks at their recorded times.

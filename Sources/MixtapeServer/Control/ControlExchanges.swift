@@ -1,6 +1,7 @@
 import MixtapeCore
 import MixtapeHTTP
 import MixtapeJSON
+import Synchronization
 
 extension Control {
   static let exchanges = [

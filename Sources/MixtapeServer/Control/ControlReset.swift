@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeJSON
+import Synchronization
 
 extension Control {
   static let reset = Endpoint(
