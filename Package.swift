@@ -79,11 +79,14 @@ let package = Package(
     ),
     .testTarget(
       name: "MixtapeCLITests",
-      dependencies: ["MixtapeCLI", "Mixtape", "MixtapeCore", "MixtapeSimulation"]
+      dependencies: ["MixtapeCLI", "Mixtape", "MixtapeCore", "MixtapeSimulation"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "SystemTests",
-      dependencies: ["MixtapeTesting", "Mixtape", "MixtapeJSON", "MixtapeHTTP"]
+      dependencies: [
+        "MixtapeTesting", "Mixtape", "MixtapeServer", "MixtapeJSON", "MixtapeHTTP", "MixtapeCLI",
+      ]
     ),
     .testTarget(name: "TidyTests"),
   ]

@@ -1,0 +1,218 @@
+import Foundation
+import MixtapeHTTP
+import MixtapeIO
+import MixtapeServer
+import Synchronization
+import Testing
+
+/// What goes wrong with an upstream, against the real URLSession and a real TLS server.
+@Suite(.enabled(if: TLSServer.isThere, TLSServer.skipped), .serialized, .timeLimit(.minutes(2)))
+struct URLSessionTLSFailureTests {
+  private let upstream = URLSessionUpstream(time: StillTime())
+
+  // MARK: Cannot be reached
+
+  @Test(arguments: [
+    ("expired", "the TLS certificate has expired"),
+    ("wrong-host", "the TLS certificate is for another host"),
+    ("self-signed", "the TLS certificate is not trusted"),
+    ("plain", "TLS failed"),
+  ])
+  func `a server that cannot be trusted is not asked`(port: String, words: String) async throws {
+    let origin = TLSServer.origin(port: try await TLSServer.port(port))
+    let answer = try await upstream.exchange("GET", "/json", at: origin)
+    #expect(answer.head == nil)
+    #expect(answer.error?.kind == .unreachable)
+    #expect(answer.error?.message.hasPrefix(words) == true, "\(answer.error as Any)")
+  }
+
+  @Test(.disabled(if: TLSServer.isProxied))
+  func `a port where nobody listens and a name that nobody has`() async throws {
+    let closed = TLSServer.origin(port: try await TLSServer.port("closed"))
+    let refused = try await upstream.exchange("GET", "/json", at: closed)
+    #expect(refused.error == UpstreamError(.unreachable, "connection refused"))
+    // Longer than DNS allows, so that no resolver is asked.
+    let host = String(repeating: "a", count: 64) + ".test"
+    let unknown = try await upstream.exchange("GET", "/", at: TLSServer.origin(host: host, port: 1))
+    #expect(unknown.error == UpstreamError(.unreachable, "the host name could not be resolved"))
+  }
+
+  #if canImport(FoundationNetworking)
+  @Test func `an IPv6 address is refused in words`() async throws {
+    let answer = try await upstream.exchange("GET", "/", at: TLSServer.origin(host: "::1", port: 1))
+    let words = "URLSession does not take this address"
+    #expect(answer.error == UpstreamError(.unreachable, words))
+  }
+  #endif
+
+  // MARK: Breaks off
+
+  @Test(arguments: ["close", "drop", "reset"])
+  func `an upstream that goes away before its head`(how: String) async throws {
+    let answer = try await upstream.exchange("POST", "/silent?how=\(how)", body: [1])
+    #expect(answer.head == nil)
+    #expect(answer.error?.kind == .brokenOff)
+  }
+
+  @Test(arguments: ["length", "chunk", "between"], ["close", "drop", "reset"])
+  func `an answer that is cut is handed on up to the cut`(at: String, how: String) async throws {
+    let answer = try await upstream.exchange("GET", "/cut?how=\(at)-\(how)")
+    #expect(answer.head?.status == 200)
+    #expect(answer.error?.kind == .brokenOff)
+    let expected = ["length": "five!", "chunk": "data: 1\n\ndata: 2", "between": "data: 1\n\n"]
+    #expect(answer.text == expected[at])
+  }
+
+  @Test func `what is not HTTP is told as that`() async throws {
+    for target in ["/garbage", "/bad-head"] {
+      let answer = try await upstream.exchange("GET", target)
+      #expect(answer.head == nil)
+      #expect(answer.error?.kind == .malformed)
+    }
+    let chunks = try await upstream.exchange("GET", "/bad-chunk")
+    #expect(chunks.text == "data: 1\n\n")
+    #expect(chunks.error?.kind == .malformed)
+  }
+
+  @Test func `an early refusal of a large body is heard`() async throws {
+    let body = [UInt8](repeating: 65, count: 20 << 20)
+    let answer = try await upstream.exchange("POST", "/refuse-upload", body: body)
+    #expect(answer.error == nil)
+    #expect(answer.head?.status == 413)
+    #expect(answer.text == #"{"error":"too large"}"#)
+  }
+
+  // MARK: Kept connections
+
+  /// K5 of the measured facts: libcurl sends such a request again, and all of it must go out again.
+  @Test(arguments: ["close", "drop", "reset"], [2, 300_000])
+  func `a POST on a connection that the upstream gave up arrives exactly once`(
+    how: String,
+    size: Int
+  ) async throws {
+    for round in 0..<5 {
+      let upstream = URLSessionUpstream(time: StillTime())
+      let tag = UUID().uuidString
+      let broken = try await TLSServer.counter("stale-broken")
+      #expect(try await upstream.exchange("POST", "/stale?how=\(how)", body: [1]).text == "kept")
+      let body = [UInt8](repeating: UInt8(round), count: size)
+      let answer = try await upstream.exchange("POST", "/echo?tag=\(tag)", body: body)
+      #expect(answer.error == nil)
+      #expect(try answer.received.length == size)
+      #expect(try await TLSServer.counter("stale-broken") == broken + 1, "the case did not occur")
+      let log = try await TLSServer.log(tag)
+      #expect(log.count == 1)
+      #expect(log.first?.length == size)
+      #expect(log.first?.head.contains("Content-Length: \(size)") == true)
+    }
+  }
+
+  // MARK: Time
+
+  @Test func `silence ends when the idle time is over`() async throws {
+    var limits = URLSessionUpstream.Limits()
+    limits.idle = .seconds(1)
+    let impatient = URLSessionUpstream(time: StillTime(), limits: limits)
+    let answer = try await impatient.exchange("POST", "/hang", body: [1])
+    #expect(answer.error == UpstreamError(.timedOut, "nothing came for 1 s"))
+    try await TLSServer.waitUntil("hang") { $0 == 0 }
+  }
+
+  @Test func `an answer that goes on too long ends at the deadline`() async throws {
+    let left = try await TLSServer.counter("hang-left")
+    let hasty = URLSessionUpstream(time: HastyTime())
+    let answer = try await hasty.exchange("POST", "/endless", body: [1])
+    #expect(answer.error == UpstreamError(.timedOut, "the answer was not complete after 3600 s"))
+    #expect(try await TLSServer.counter("hang-left") == left)
+    try await TLSServer.waitUntil("endless") { $0 == 0 }
+  }
+
+  // MARK: The receiver
+
+  @Test func `a receiver that is slow gets every byte in order one piece at a time`() async throws {
+    var isReceiving = false
+    var count = 0
+    let request = HTTPRequest(method: "GET", target: "/huge?mb=8")
+    try await upstream.send(UpstreamRequest(origin: TLSServer.origin, request: request)) { event in
+      #expect(!isReceiving)
+      isReceiving = true
+      for _ in 0..<20 { await Task.yield() }
+      if case .body(let bytes) = event {
+        let isInOrder = bytes.indices.allSatisfy { bytes[$0] == UInt8((count + $0) >> 16 & 255) }
+        #expect(isInOrder)
+        count += bytes.count
+      }
+      isReceiving = false
+    }
+    #expect(count == 8 << 20)
+  }
+
+  @Test func `a receiver that takes nothing ends the exchange at the bound`() async throws {
+    var limits = URLSessionUpstream.Limits()
+    limits.undelivered = 1 << 20
+    let bounded = URLSessionUpstream(time: StillTime(), limits: limits)
+    let left = try await TLSServer.counter("huge-left")
+    var pieces = 0
+    let request = HTTPRequest(method: "GET", target: "/huge?mb=512")
+    let error = await #expect(throws: UpstreamError.self) {
+      try await bounded.send(UpstreamRequest(origin: TLSServer.origin, request: request)) { event in
+        guard case .body = event else { return }
+        pieces += 1
+        try await TLSServer.waitUntil("huge-left") { $0 == left + 1 }
+      }
+    }
+    #expect(pieces == 1)
+    #expect(error?.kind == .brokenOff)
+    #expect(error?.message.contains("more than 1048576 bytes") == true)
+  }
+
+  @Test func `a receiver that throws ends the exchange with its own error`() async throws {
+    struct Gone: Error {}
+    let left = try await TLSServer.counter("endless-left")
+    let request = HTTPRequest(method: "POST", target: "/endless", body: [1])
+    await #expect(throws: Gone.self) {
+      try await upstream.send(UpstreamRequest(origin: TLSServer.origin, request: request)) {
+        event in
+        if case .body = event { throw Gone() }
+      }
+    }
+    try await TLSServer.waitUntil("endless-left") { $0 == left + 1 }
+  }
+
+  @Test func `a cancelled exchange is broken off and says so`() async throws {
+    for target in ["/hang", "/endless"] {
+      let name = String(target.dropFirst())
+      let left = try await TLSServer.counter("\(name)-left")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { [upstream] in
+          await #expect(throws: CancellationError.self) {
+            let request = HTTPRequest(method: "POST", target: target, body: [1])
+            try await upstream.send(UpstreamRequest(origin: TLSServer.origin, request: request)) {
+              _ in
+            }
+          }
+        }
+        try await TLSServer.waitUntil(name) { $0 == 1 }
+        group.cancelAll()
+      }
+      try await TLSServer.waitUntil("\(name)-left") { $0 == left + 1 }
+    }
+  }
+
+  @Test func `an exchange that is cancelled before it starts sends nothing`() async throws {
+    let tag = UUID().uuidString
+    await withTaskGroup(of: Void.self) { group in
+      group.cancelAll()
+      group.addTask { [upstream] in
+        await #expect(throws: CancellationError.self) {
+          let request = HTTPRequest(method: "POST", target: "/echo?tag=\(tag)", body: [1])
+          try await upstream.send(UpstreamRequest(origin: TLSServer.origin, request: request)) {
+            _ in
+          }
+        }
+      }
+    }
+    #expect(try await upstream.exchange("GET", "/json").text == #"{"ok":true}"#)
+    #expect(try await TLSServer.log(tag).isEmpty)
+  }
+}

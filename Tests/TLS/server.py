@@ -1,0 +1,468 @@
+"""A TLS server on 127.0.0.1 that behaves as upstreams do, well and badly. Standard library only.
+
+    python3 server.py FOLDER     certificates are in FOLDER (made by .ci/tls)
+
+Prints one line, "MAIN PROXY" (two ports), when it is ready, and ends with its parent. HTTP is written out by hand here, because
+what is wanted is exact bytes at exact moments. Each path is one behaviour: the functions named `do_...`.
+"""
+
+import collections
+import gzip
+import hashlib
+import json
+import os
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+import urllib.parse
+import zlib
+
+ports = {}
+lock = threading.Lock()
+log = collections.defaultdict(list)  # by the query's `tag`: every request that came completely
+counters = collections.Counter()
+
+
+def count(name, by=1):
+    with lock:
+        counters[name] += by
+
+
+class Request:
+    def __init__(self, head, body):
+        lines = head.decode("latin-1").split("\r\n")
+        self.method, self.target, _ = lines[0].split(" ")
+        self.lines = lines[1:]
+        self.fields = {l.split(":", 1)[0].lower(): l.split(":", 1)[1].strip() for l in self.lines}
+        self.body = body
+        self.path, _, query = self.target.partition("?")
+        self.query = dict(urllib.parse.parse_qsl(query))
+
+    def number(self, name, default):
+        return int(self.query.get(name, default))
+
+    def summary(self):
+        return {
+            "method": self.method,
+            "target": self.target,
+            "head": self.lines,
+            "length": len(self.body),
+            "sha256": hashlib.sha256(self.body).hexdigest(),
+        }
+
+
+class Connection:
+    """One client: reads requests, writes bytes, and can end in every way."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.buffer = bytearray()
+        self.is_open = True
+        self.breaks_next = None  # how the next request on this connection is broken
+
+    def more(self):
+        piece = self.sock.recv(65536)
+        self.buffer += piece
+        return bool(piece)
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.buffer:
+            if not self.more():
+                return None
+        return self.take(self.buffer.index(b"\r\n\r\n") + 4)[:-4]
+
+    def take(self, count):
+        piece = bytes(self.buffer[:count])
+        del self.buffer[:count]
+        return piece
+
+    def read(self):
+        head = self.read_head()
+        if head is None:
+            return None
+        fields = Request(head, b"").fields
+        body = b""
+        if "chunked" in fields.get("transfer-encoding", ""):
+            while True:
+                while b"\r\n" not in self.buffer:
+                    if not self.more():
+                        return None
+                wanted = int(self.take(self.buffer.index(b"\r\n") + 2), 16)
+                while len(self.buffer) < wanted + 2:
+                    if not self.more():
+                        return None
+                body += self.take(wanted + 2)[:-2]
+                if wanted == 0:
+                    break
+        else:
+            wanted = int(fields.get("content-length", 0))
+            if Request(head, b"").path == "/refuse-upload":
+                wanted = 0
+            while len(self.buffer) < wanted:
+                if not self.more():
+                    return None
+            body = self.take(wanted)
+        request = Request(head, body)
+        if "tag" in request.query and request.path != "/log":
+            with lock:
+                log[request.query["tag"]].append(request.summary())
+        return request
+
+    def write(self, data):
+        self.sock.sendall(data if isinstance(data, bytes) else data.encode())
+
+    def answer(self, status, body, *fields):
+        body = body if isinstance(body, bytes) else body.encode()
+        head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *fields]
+        self.write("\r\n".join(head) + "\r\n\r\n")
+        self.write(body)
+
+    def begin_chunks(self, *fields):
+        self.write("\r\n".join(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *fields]) + "\r\n\r\n")
+
+    def chunk(self, data):
+        data = data if isinstance(data, bytes) else data.encode()
+        self.write(b"%x\r\n%s\r\n" % (len(data), data))
+
+    def close(self):
+        """TLS's own end, then FIN."""
+        try:
+            self.sock.settimeout(1)
+            self.sock.unwrap()
+        except (OSError, ValueError):
+            pass
+        self.drop()
+
+    def drop(self):
+        """FIN with no word of TLS before it."""
+        self.is_open = False
+        try:
+            self.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+        self.sock.close()
+
+    def reset(self):
+        self.is_open = False
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.close()
+
+    def wait_until_left(self, name):
+        count(name)
+        try:
+            while self.more():
+                pass
+        except OSError:
+            pass
+        count(name, -1)
+        count(name + "-left")
+        self.is_open = False
+
+
+JSON = "Content-Type: application/json"
+SSE = "Content-Type: text/event-stream"
+
+
+def do_json(c, r):
+    c.answer("200 OK", '{"ok":true}', JSON, "x-request-id: req-1", "openai-processing-ms: 7", "Keep-Alive: timeout=5")
+
+
+def do_echo(c, r):
+    c.answer("200 OK", json.dumps(r.summary()), JSON)
+
+
+def do_status(c, r):
+    c.answer(f"{r.query['code']} Whatever", r.query.get("body", ""), JSON)
+
+
+def do_head(c, r):
+    c.write("HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nContent-Type: text/plain\r\n\r\n")
+
+
+def do_nothing(c, r):
+    c.write("HTTP/1.1 204 No Content\r\nx-kept: yes\r\n\r\n")
+
+
+def do_cookie(c, r):
+    c.answer("200 OK", json.dumps(r.summary()), JSON, "Set-Cookie: canary=1; Path=/")
+
+
+def do_sse(c, r):
+    c.begin_chunks(SSE)
+    for i in range(r.number("count", 20)):
+        time.sleep(r.number("ms", 20) / 1000)
+        c.chunk("data: %s\n\n" % json.dumps({"i": i, "sent": time.time()}))
+    c.chunk("")
+
+
+def do_late_body(c, r):
+    """The head at once, the body only when /release has been asked for with the same tag."""
+    c.begin_chunks(SSE)
+    while not counters["release-" + r.query["tag"]]:
+        time.sleep(0.005)
+    c.chunk("data: late\n\n")
+    c.chunk("")
+
+
+def do_release(c, r):
+    count("release-" + r.query["name"])
+    c.answer("200 OK", "")
+
+
+def do_stale(c, r):
+    """Keeps the connection, and breaks the next request on it as `how` says."""
+    c.answer("200 OK", "kept")
+    c.breaks_next = r.query["how"]
+
+
+def do_basic(c, r):
+    c.answer("401 Unauthorized", '{"error":"who are you?"}' + " " * r.number("pad", 0), JSON, 'WWW-Authenticate: Basic realm="mixtape"')
+
+
+def do_redirect(c, r):
+    fields = [f"Location: {r.query['location']}"] if "location" in r.query else []
+    c.answer(f"{r.query['code']} Elsewhere", r.query.get("body", ""), *fields)
+
+
+def do_huge(c, r):
+    size = r.number("mb", 8) << 20
+    c.write(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n")
+    try:
+        for i in range(size >> 16):
+            c.write(bytes([i & 255]) * 65536)
+    except OSError:
+        count("huge-left")
+        c.is_open = False
+
+
+def do_gzip(c, r):
+    c.answer("200 OK", gzip.compress(b'{"ok":true}' * 20), JSON, "Content-Encoding: gzip", "x-kept: yes")
+
+
+def do_gzip_stream(c, r):
+    c.begin_chunks(SSE, "Content-Encoding: gzip")
+    coder = zlib.compressobj(wbits=31)
+    for i in range(5):
+        c.chunk(coder.compress(b"data: %d\n\n" % i) + coder.flush(zlib.Z_SYNC_FLUSH))
+        time.sleep(0.02)
+    c.chunk(coder.flush())
+    c.chunk("")
+
+
+def do_broken_gzip(c, r):
+    c.answer("200 OK", "this is not gzip", "Content-Encoding: gzip")
+
+
+def do_cut(c, r):
+    how = r.query["how"]
+    if how.startswith("length"):
+        c.write("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nfive!")
+    else:
+        c.begin_chunks(SSE)
+        c.chunk("data: 1\n\n")
+        if how.startswith("chunk"):
+            c.write("20\r\ndata: 2")
+    time.sleep(0.05)
+    {"close": c.close, "drop": c.drop, "reset": c.reset}[how.split("-")[1]]()
+
+
+def do_silent(c, r):
+    """Ends the connection instead of answering."""
+    {"close": c.close, "drop": c.drop, "reset": c.reset}[r.query["how"]]()
+
+
+def do_until_close(c, r):
+    c.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nuntil ")
+    time.sleep(0.02)
+    c.write("close")
+    c.close()
+
+
+def do_bad_chunk(c, r):
+    c.begin_chunks(SSE)
+    c.chunk("data: 1\n\n")
+    c.write("zz\r\n")
+    c.close()
+
+
+def do_garbage(c, r):
+    c.write("what is HTTP?\r\n\r\n")
+    c.close()
+
+
+def do_bad_head(c, r):
+    c.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nname with spaces : x\r\n\r\nhi")
+
+
+def do_interim(c, r):
+    code = r.query["code"]
+    c.write(f"HTTP/1.1 {code} Interim\r\nLink: </x>; rel=preload\r\n\r\n")
+    time.sleep(0.02)
+    do_json(c, r)
+
+
+def do_switch(c, r):
+    c.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n\r\nraw bytes")
+    c.close()
+
+
+def do_refuse_upload(c, r):
+    """Answers before it has read the body, and goes on to read none of it."""
+    c.answer("413 Content Too Large", '{"error":"too large"}', JSON, "Connection: close")
+    c.sock.settimeout(1)
+    try:
+        while c.more():
+            c.buffer.clear()
+    except OSError:
+        pass
+    c.drop()
+
+
+def do_hang(c, r):
+    c.wait_until_left("hang")
+
+
+def do_endless(c, r):
+    """A stream that ends only when the client leaves."""
+    count("endless")
+    try:
+        c.begin_chunks(SSE)
+        i = 0
+        while True:
+            c.chunk("data: %d\n\n" % i)
+            i += 1
+            time.sleep(0.02)
+    except OSError:
+        pass
+    count("endless", -1)
+    count("endless-left")
+    c.is_open = False
+
+
+def do_log(c, r):
+    with lock:
+        c.answer("200 OK", json.dumps(log[r.query["tag"]]), JSON)
+
+
+def do_counters(c, r):
+    with lock:
+        c.answer("200 OK", json.dumps(counters), JSON)
+
+
+def do_ports(c, r):
+    c.answer("200 OK", json.dumps(ports), JSON)
+
+
+behaviours = {"/" + name[3:].replace("_", "-"): f for name, f in list(globals().items()) if name.startswith("do_")}
+
+
+def break_next(c):
+    """The client's next request on a kept connection, which the server has already given up."""
+    how = c.breaks_next
+    if not c.more():
+        return c.drop()
+    count("stale-broken")
+    if how == "complete":
+        c.read()  # takes the whole request, notes it, and goes away without a word
+    {"reset": c.reset, "drop": c.drop, "close": c.close, "complete": c.close}[how]()
+
+
+def serve(sock, context):
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(30)
+        c = Connection(context.wrap_socket(sock, server_side=True))
+    except OSError:
+        sock.close()
+        return
+    count("connections")
+    try:
+        c.sock.settimeout(120)
+        while c.is_open:
+            if c.breaks_next:
+                break_next(c)
+                break
+            request = c.read()
+            if request is None:
+                break
+            behaviour = behaviours.get(request.path)
+            if behaviour:
+                behaviour(c, request)
+            else:
+                c.answer("404 Not Found", "no such behaviour")
+    except OSError:
+        pass
+    finally:
+        c.sock.close()
+
+
+def pump(source, sink):
+    try:
+        while piece := source.recv(65536):
+            sink.sendall(piece)
+    except OSError:
+        pass
+    for s in (source, sink):
+        try:
+            s.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
+def tunnel(sock, _):
+    """A CONNECT proxy. Whatever host is asked for, the way leads to 127.0.0.1."""
+    c = Connection(sock)
+    head = c.read_head()
+    if head is None:
+        return
+    host, port = head.split(b" ")[1].decode().rsplit(":", 1)
+    count("tunnels")
+    if host.startswith("refused"):
+        c.answer("407 Proxy Authentication Required", "no", 'Proxy-Authenticate: Basic realm="proxy"')
+        return c.drop()
+    try:
+        far = socket.create_connection(("127.0.0.1", int(port)))
+    except OSError:
+        c.answer("502 Bad Gateway", "nobody there")
+        return c.drop()
+    c.write("HTTP/1.1 200 Connection established\r\nVia: mixtape-test\r\n\r\n")
+    threading.Thread(target=pump, args=(far, sock), daemon=True).start()
+    pump(sock, far)
+    sock.close()
+    far.close()
+
+
+def listen(work, context=None):
+    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+
+    def accept():
+        while True:
+            sock, _ = listener.accept()
+            threading.Thread(target=work, args=(sock, context), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    return listener.getsockname()[1]
+
+
+def main():
+    threading.stack_size(256 << 10)
+    folder = sys.argv[1]
+    for name in ("good", "expired", "wrong-host", "self-signed"):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{folder}/{name}.crt", f"{folder}/{name}.key")
+        context.set_alpn_protocols(["http/1.1"])
+        ports[name] = listen(serve, context)
+    ports["proxy"] = listen(tunnel)
+    ports["plain"] = listen(lambda sock, _: (sock.sendall(b"not TLS at all\r\n"), sock.close()))
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        ports["closed"] = unused.getsockname()[1]
+    print(ports["good"], ports["proxy"], flush=True)
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+
+
+main()

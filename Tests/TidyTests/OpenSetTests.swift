@@ -1,0 +1,50 @@
+import Testing
+
+@Suite struct `Open sets` {
+  @Test func `list every provider that has a folder`() throws {
+    let folders = SourceTree.shared.folders(in: "Sources/MixtapeProviders")
+    let list = try #require(
+      SourceTree.shared.swiftFiles.first { $0.path.hasSuffix("/ProviderList.swift") },
+      "there is no ProviderList.swift"
+    )
+    let findings = folders.filter { folder in !list.codeLines.contains { $0.holds(folder) } }.map {
+      Finding(path: list.path, line: 1, message: "\($0)/ is in no list, add its provider here")
+    }
+    expectNone(findings)
+    #expect(!folders.isEmpty)
+  }
+
+  @Test func `list every command that has a file`() throws {
+    let folder = "Sources/MixtapeCLI/Commands/"
+    let list = try #require(
+      SourceTree.shared.swiftFiles.first { $0.path == folder + "CommandList.swift" }
+    )
+    let names = SourceTree.shared.swiftFiles.map(\.path)
+      .filter { $0.hasPrefix(folder) && $0.hasSuffix("Command.swift") }
+      .map { $0.dropFirst(folder.count).dropLast("Command.swift".count).lowercased() }
+    let findings = names.filter { name in !list.codeLines.contains { $0.holds(".\(name)") } }.map {
+      Finding(path: list.path, line: 1, message: "'\($0)' is in no list, add the command here")
+    }
+    expectNone(findings)
+    #expect(!names.isEmpty)
+  }
+
+  @Test func `are the only place that knows a provider by name`() {
+    let names = ["openai", "anthropic", "gemini", "ollama", "deepseek", "qwen", "openrouter"]
+    let neutral = ["MixtapeJSON", "MixtapeHTTP", "MixtapeCore", "MixtapeServer", "MixtapeIO"]
+    let findings = SourceTree.shared.sources.filter { neutral.contains($0.target) }.flatMap {
+      file in
+      zip(file.codeLines, file.literalLines).enumerated().compactMap { index, line -> Finding? in
+        let text = line.0.lowercased() + " " + line.1.lowercased()
+        return names.first { text.contains($0) }.map {
+          Finding(
+            path: file.path,
+            line: index + 1,
+            message: "\($0) is a provider's business, say it in MixtapeProviders"
+          )
+        }
+      }
+    }
+    expectNone(findings)
+  }
+}
