@@ -55,6 +55,12 @@ def test_a_client_that_leaves_ends_the_request_to_the_upstream(hard, tmp_path):
             assert mixtape.stop() == 0, mixtape.log
     with Mixtape("replay", tmp_path / "c.json") as mixtape, Client(mixtape.port) as client:
         assert client.ask("POST", PATH, FIELDS, BODY).status == 404, "half an answer does not replay"
+    with Mixtape("replay", tmp_path / "c.json", "--incomplete") as mixtape, Client(mixtape.port) as client:
+        client.send("POST", PATH, FIELDS, BODY)
+        answer = client.head()
+        with pytest.raises(ConnectionError):
+            client.rest(answer)
+        assert answer.body.startswith(b'data: {"piece": 0}\n\ndata: {"piece": 1}\n\n'), "unless it is asked for"
 
 
 def test_an_answer_that_was_not_delivered_is_not_used_up(tmp_path):
