@@ -79,7 +79,9 @@ struct DocumentedCommands {
   private func checkExport(_ line: String, _ place: String) async throws {
     let setting = line.dropFirst("export ".count)
     #expect(
-      try await greeting().contains("\(setting)"), "\(place): serve prints no '\(setting)'")
+      try await greeting().contains("\(setting)"),
+      "\(place): serve prints no '\(setting)'"
+    )
   }
 
   /// What `serve` prints, as if on the usual port.

@@ -17,7 +17,12 @@ import Testing
         draws = draws &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         let count = Int(draws >> 33) % 9
         let tool = try await Tool.serving(
-          "record", "demo.json", "--upstream", "openai=\(provider.url)/openai", in: folder)
+          "record",
+          "demo.json",
+          "--upstream",
+          "openai=\(provider.url)/openai",
+          in: folder
+        )
         await burst(of: tool, named: "moment-\(moment)", answers: count, into: answered)
         let finished = await tool.finished()
         #expect(finished.code == 128 + SIGKILL)
@@ -38,7 +43,9 @@ import Testing
         group.addTask {
           let text = "\(name)-\(number)."
           let seen = try? await ask(
-            tool.url("/openai/v1/chat/completions"), body: chat(text, stream: number % 2 == 0))
+            tool.url("/openai/v1/chat/completions"),
+            body: chat(text, stream: number % 2 == 0)
+          )
           return seen?.status == 200 ? text : nil
         }
       }

@@ -18,7 +18,9 @@ import Testing
     #expect(openAI.status == 200)
     #expect(openAI.text.contains(#""chat.completion""#))
     let stream = try await ask(
-      tool.url("/openai/v1/chat/completions"), body: chat("Hi", stream: true))
+      tool.url("/openai/v1/chat/completions"),
+      body: chat("Hi", stream: true)
+    )
     #expect(stream.text.hasSuffix("data: [DONE]\n\n"))
     let anthropic = try await ask(
       tool.url("/anthropic/v1/messages"),
@@ -68,17 +70,23 @@ import Testing
 
   @Test func `names what is wrong with an upstream`() async throws {
     let finished = try await Tool.run(
-      "record", "demo.json", "--upstream", "openai=ftp://example.com", in: TemporaryFolder())
+      "record",
+      "demo.json",
+      "--upstream",
+      "openai=ftp://example.com",
+      in: TemporaryFolder()
+    )
     #expect(
-      finished == Tool.Finished(
-        code: 2,
-        output: "",
-        errors: """
-          mixtape: error: option '--upstream': 'ftp://example.com' must begin with http:// or \
-          https://.
+      finished
+        == Tool.Finished(
+          code: 2,
+          output: "",
+          errors: """
+            mixtape: error: option '--upstream': 'ftp://example.com' must begin with http:// or \
+            https://.
 
-          """
-      )
+            """
+        )
     )
   }
 
