@@ -38,10 +38,11 @@ extension JSONGrammar {
   static func string(
     in bytes: Span<UInt8>,
     at offset: inout Int,
+    isKey: Bool,
     for visitor: inout some JSONVisitor
   ) throws(JSONScanError) {
     let quote = bytes[offset]
-    visitor.beginString(at: offset)
+    visitor.beginString(at: offset, isKey: isKey)
     var position = offset &+ 1
     var start = position
     while true {
