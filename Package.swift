@@ -79,7 +79,9 @@ let package = Package(
     ),
     .testTarget(
       name: "MixtapeCLITests",
-      dependencies: ["MixtapeCLI", "Mixtape", "MixtapeCore", "MixtapeSimulation"],
+      dependencies: [
+        "MixtapeCLI", "Mixtape", "MixtapeServer", "MixtapeCore", "MixtapeSimulation",
+      ],
       exclude: ["Golden"]
     ),
     .testTarget(

@@ -1,5 +1,6 @@
 import Foundation
 import Mixtape
+import MixtapeServer
 import Synchronization
 import Testing
 

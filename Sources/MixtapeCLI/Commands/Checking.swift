@@ -65,7 +65,7 @@ extension OpenCassette {
       mode: .none,
       files: DiskFileStore(),
       keys: CassetteKeyMaker(options: MatchOptions()),
-      redaction: Redaction()
+      redaction: .standard
     )
   }
 }
