@@ -188,6 +188,19 @@ import Testing
     #expect(error == GzipError(.damaged, message))
   }
 
+  @Test func `a member does not refer to what came before it`() {
+    // The header of an empty member, then a fixed block that begins with a repetition.
+    let second = Array(Self.members[6].bytes.prefix(10)) + [0x03, 0x02, 0x00]
+    #expect(
+      throws: GzipError(
+        .damaged,
+        "the compressed data refers to what lies before its beginning"
+      )
+    ) {
+      try Gzip.decode(Self.members[0].bytes + second, limit: 1000)
+    }
+  }
+
   @Test func `a wrong checksum of zlib and bytes behind the data are refused`() {
     var bytes = Self.deflated[0].bytes
     #expect(throws: GzipError(.damaged, "something follows the compressed data")) {
