@@ -1,8 +1,8 @@
 extension FingerprintHash {
   /// The hash of a number by its decimal value: 1, 1.0, 1e0 and 10e-1 have the same.
   ///
-  /// The value is written as significant digits × 10 to a power, without zeros at either end of the digits. Up to 19
-  /// digits fit a word; longer ones are taken digit by digit.
+  /// The value is written as significant digits × 10 to a power, without zeros at either end of the
+  /// digits. Up to 19 digits fit a word; longer ones are taken digit by digit.
   static func number(_ range: Range<Int>, in bytes: Span<UInt8>) -> Value {
     let decimal = JSONDecimal(range, in: bytes)
     guard decimal.significant > 0 else { return FingerprintHash(tag: .number).finish() }

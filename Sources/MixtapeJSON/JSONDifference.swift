@@ -1,7 +1,7 @@
 /// A place at which two values differ.
 ///
-/// Two values have no difference exactly if their fingerprints are equal: the order of keys and the spelling of numbers
-/// do not count.
+/// Two values have no difference exactly if their fingerprints are equal: the order of keys and the
+/// spelling of numbers do not count.
 package struct JSONDifference: Hashable, Sendable {
   package var path: JSONPath
   package var recorded: String
@@ -131,8 +131,8 @@ private struct JSONComparison {
     }
   }
 
-  /// Of members that share their name, one that says the same; by fingerprint, since comparing all pairs at every level
-  /// would cost a power of the depth.
+  /// Of members that share their name, one that says the same; by fingerprint, since comparing all
+  /// pairs at every level would cost a power of the depth.
   private func equal(
     to entry: Entry,
     among candidates: [Int],

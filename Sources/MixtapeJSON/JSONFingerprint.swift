@@ -1,8 +1,8 @@
 /// What a JSON text says, as 128 bits: equal for two texts of the same meaning.
 ///
-/// The order of keys, white space, the spelling of escapes and of numbers (1, 1.0, 1e0) do not matter; the order of
-/// elements, and whether something is a number or a string, do. No seed: cassettes are indexed by it, so it must be
-/// the same in every run and on every machine.
+/// The order of keys, white space, the spelling of escapes and of numbers (1, 1.0, 1e0) do not
+/// matter; the order of elements, and whether something is a number or a string, do. No seed:
+/// cassettes are indexed by it, so it must be the same in every run and on every machine.
 package struct JSONFingerprint: Hashable, Sendable {
   package let high: UInt64
   package let low: UInt64
@@ -58,8 +58,9 @@ extension JSONFingerprint: CustomStringConvertible {
 
 /// Hashes values from the leaves up.
 ///
-/// An array chains its elements' hashes; an object adds its members' up, so that their order does not matter, and a
-/// member's hash is that of its key and its value together, so that values cannot change keys.
+/// An array chains its elements' hashes; an object adds its members' up, so that their order does
+/// not matter, and a member's hash is that of its key and its value together, so that values cannot
+/// change keys.
 private struct FingerprintVisitor: JSONVisitor {
   private struct Frame {
     let isObject: Bool
@@ -75,7 +76,8 @@ private struct FingerprintVisitor: JSONVisitor {
   private var string = FingerprintHash(tag: .string)
 
   private let ignored: JSONPathSet
-  /// For each open object or array: the paths that lead on from it, and how many elements or members came.
+  /// For each open object or array: the paths that lead on from it, and how many elements or
+  /// members came.
   private var places: [Place] = []
   /// The key that is being read, as text, where paths need it.
   private var key: [UInt8] = []
@@ -223,7 +225,8 @@ extension FingerprintVisitor {
 }
 
 extension Span<UInt8> {
-  /// How many elements the array at `start` has; 0 if it is damaged, which the walk then finds itself.
+  /// How many elements the array at `start` has; 0 if it is damaged, which the walk then finds
+  /// itself.
   fileprivate func countOfElements(from start: Int) -> Int {
     var scanner = JSONScanner(at: start)
     var elements = 0

@@ -1,6 +1,7 @@
 /// Several paths that are followed at once while a value is walked through.
 ///
-/// The paths that lead on from a place are their numbers; most places have none, and an empty array costs nothing.
+/// The paths that lead on from a place are their numbers; most places have none, and an empty array
+/// costs nothing.
 struct JSONPathSet {
   private let paths: [[JSONPath.Step]]
 

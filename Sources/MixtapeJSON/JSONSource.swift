@@ -1,7 +1,8 @@
 /// A text that was read, and where in its file it starts: what errors need to show the place.
 package struct JSONSource: Hashable, Sendable {
   package let bytes: [UInt8]
-  /// The offset in the file, the line and the column of the first byte; columns and lines count from 1.
+  /// The offset in the file, the line and the column of the first byte; columns and lines count
+  /// from 1.
   package let start: Mark
   package let startOffset: Int
 

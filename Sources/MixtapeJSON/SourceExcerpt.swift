@@ -49,7 +49,8 @@ package struct SourceExcerpt: Hashable, Sendable {
     character == "\t" ? "\t" : isWide(character) ? "  " : " "
   }
 
-  /// Whether terminals give the character two columns (the wide blocks of Unicode's UAX #11, and emoji).
+  /// Whether terminals give the character two columns (the wide blocks of Unicode's UAX #11, and
+  /// emoji).
   private static func isWide(_ character: Character) -> Bool {
     guard let scalar = character.unicodeScalars.first else { return false }
     switch scalar.value {
