@@ -80,7 +80,9 @@ private struct JSONComparison {
 
   private func members(of object: JSONObject, alive: [Int], depth: Int) -> [Entry] {
     object.members.compactMap { member in
-      let next = ignored.following(alive, depth: depth) { $0.leads(toKey: member.key.utf8) }
+      let next = ignored.following(alive, depth: depth) {
+        $0.leads(toKey: FingerprintHash.string(member.key))
+      }
       return next.isEnd
         ? nil : Entry(step: .key(member.key), value: member.value, alive: next.alive)
     }

@@ -40,7 +40,10 @@ package struct JSONSource: Hashable, Sendable {
   }
 
   /// The error of a scan over `bytes`, in words.
-  func error(_ error: JSONScanError, endOfInput: @autoclosure () -> String) -> JSONError {
+  package func error(
+    _ error: JSONScanError,
+    endOfInput: @autoclosure () -> String = "the text ends inside a value"
+  ) -> JSONError {
     switch error {
     case .needsMore: self.error(endOfInput(), at: bytes.count)
     case .problem(let problem, let offset):

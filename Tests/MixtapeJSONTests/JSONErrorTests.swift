@@ -220,6 +220,14 @@ private func message(_ text: String, dialect: JSONDialect = .strict) -> String? 
     }
   }
 
+  /// A file must not be able to make its own error message look like something else.
+  @Test func `shows nothing that turns the direction of writing`() {
+    #expect(
+      message("[\"\u{202E}a\u{2066}b\", x]")?.split(separator: "\n").dropFirst().first
+        == "  [\"\u{FFFD}a\u{FFFD}b\", x]"
+    )
+  }
+
   @Test func `is one line where there is no file`() {
     do throws(JSONError) {
       _ = try JSON(parsing: "[1,]")

@@ -97,6 +97,7 @@ private func fingerprint(_ text: String, ignoring paths: [String] = []) throws -
     (["*.x"], #"{"a":{"x":1},"b":{"x":2,"y":3}}"#, #"{"a":{},"b":{"y":3}}"#),
     ([#"a["b c"]"#, "d"], #"{"a":{"b c":1},"d":[]}"#, #"{"a":{}}"#),
     (["a.b", "a.c", "a.b.c"], #"{"a":{"b":1,"c":2,"d":3}}"#, #"{"a":{"d":3}}"#),
+    ([#"a["\n\"x\\"]"#], #"{"a":{"\u000a\u0022\u0078\\":1}}"#, #"{"a":{}}"#),
     (["n\u{e4}me"], "{\"n\\u00e4me\":1}", "{}"),
   ])
   func `leaves out ignored paths`(_ paths: [String], _ first: String, _ second: String) throws {
@@ -117,6 +118,7 @@ private func fingerprint(_ text: String, ignoring paths: [String] = []) throws -
     ),
     (["messages[*].id"], #"{"messages":[{"id":1,"t":"a"}]}"#, #"{"messages":[{"id":1,"t":"b"}]}"#),
     (["user_id"], #"{"metadata":{"user_id":"x"}}"#, #"{"metadata":{"user_id":"y"}}"#),
+    ([#"a["\n\"x"]"#], #"{"a":{"\n\"y":1}}"#, #"{"a":{"\n\"y":2}}"#),
     (["a.b"], #"{"a":["b"]}"#, #"{"a":["c"]}"#),
     (["a[0]"], #"{"a":{"0":1}}"#, #"{"a":{"0":2}}"#),
     (["$"], "1", "2"),
