@@ -14,7 +14,7 @@ package enum Signals {
 
   /// How many signals have come, and the pipe that tells the loop about them.
   private static let count = Atomic<Int>(0)
-  private static let bell = Atomic<CInt>(-1)
+  static let bell = Atomic<CInt>(-1)
 
   /// Writing to a pipe without a reader, or beyond the limit of a file's size, becomes an error of that call instead of the
   /// process's end.
@@ -44,13 +44,16 @@ package enum Signals {
       reader.close()
       close(ends[1])
     }
-    for number in [SIGINT, SIGTERM] { signal(number, noteSignal) }
+    let previous = [SIGINT, SIGTERM].map { ($0, signal($0, noteSignal)) }
     while true {
       var number: UInt8 = 0
       if unsafe read(reader.number, &number, 1) == 1 {
         return Int32(number) == SIGINT ? .interrupt : .terminate
       }
-      if await reader.wait(for: .read) == .cancelled { throw CancellationError() }
+      if await reader.wait(for: .read) == .cancelled {
+        for (number, handler) in previous { signal(number, handler) }
+        throw CancellationError()
+      }
     }
   }
 
