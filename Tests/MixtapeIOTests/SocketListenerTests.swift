@@ -119,7 +119,8 @@ import Testing
       }
       try await tasks.waitForAll()
     }
-    #expect(perLoop.value.values.sorted() == [500, 500])
+    // Other tests take turns of the same loops.
+    #expect(perLoop.value.values.count { $0 > 250 } == 2)
     let all = sockets.value
     #expect(all.count == 2000)
     for socket in all { await socket.descriptor.isGoneSoon(socket.identity) }
