@@ -75,6 +75,7 @@ let package = Package(
       name: "MixtapeIOTests",
       dependencies: [
         "MixtapeHTTP", "MixtapeCore", "MixtapeServer", "MixtapeIO", "MixtapeSimulation",
+        "CMixtapeSystem",
       ]
     ),
     .testTarget(

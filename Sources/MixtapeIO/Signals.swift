@@ -14,7 +14,7 @@ package enum Signals {
 
   /// The number of the signal that came, or 0, and the pipe that tells the loop about it.
   private static let first = Atomic<CInt>(0)
-  private static let bell = Atomic<CInt>(-1)
+  static let bell = Atomic<CInt>(-1)
 
   /// Writing to a pipe without a reader, or beyond the limit of a file's size, becomes an error of that call instead of the
   /// process's end.
@@ -30,11 +30,10 @@ package enum Signals {
     for number in [SIGINT, SIGTERM] { signal(number, noteSignal) }
   }
 
-  /// Returns at the first SIGINT or SIGTERM since `arm`, which it calls where nobody has.
+  /// Returns at the first SIGINT or SIGTERM since `arm`, or since this call where nobody has called that.
   ///
   /// One task of a process may wait.
   package static func wait(on loops: EventLoopGroup) async throws -> Stop {
-    arm()
     let loop = loops.next()
     return try await loop.run { try await wait(on: loop) }
   }
@@ -50,11 +49,15 @@ package enum Signals {
       reader.close()
       close(ends[1])
     }
+    let previous = [SIGINT, SIGTERM].map { ($0, signal($0, noteSignal)) }
     while true {
       if let stop { return stop }
       var byte: UInt8 = 0
       if unsafe read(reader.number, &byte, 1) == 1 { continue }
-      if await reader.wait(for: .read) == .cancelled { throw CancellationError() }
+      if await reader.wait(for: .read) == .cancelled {
+        for (number, handler) in previous { signal(number, handler) }
+        throw CancellationError()
+      }
     }
   }
 

@@ -25,7 +25,7 @@ package final class SocketConnection: Connection, @unchecked Sendable {
   private static let lingering: (nanoseconds: Int64, reads: Int) = (2_000_000_000, 1024)
 
   package let peer: String
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
   private var state = State.open
   /// Whether the kernel may have bytes for us: not after a read that got fewer than it asked for.
   private var mayHaveMore = true
