@@ -36,8 +36,8 @@ enum TLSServer {
 
   /// Returns once `condition` holds of the server's counter: asks again, each time over the network.
   static func waitUntil(_ counter: String, _ condition: (Int) -> Bool) async throws {
-    for _ in 0..<2000 {
-      if condition(try await self.counter(counter)) { return }
+    for _ in 0..<2000 where condition(try await self.counter(counter)) {
+      return
     }
     Issue.record("the server's count of \(counter) did not become what it should")
   }
