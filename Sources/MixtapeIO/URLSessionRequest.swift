@@ -11,7 +11,9 @@ package struct URLSessionRequest: Sendable {
   package let method: String
   /// Percent-encoded; URLSession and libcurl still collapse `/a/../b`.
   package let url: String
-  /// Each name once. A value of one space keeps the field off the wire (Linux).
+  /// Each name once.
+  ///
+  /// A value of one space keeps the field off the wire (Linux).
   package let fields: [(name: String, value: String)]
   package let body: [UInt8]
 
