@@ -1,14 +1,33 @@
 /// The fields of a message: in order, with their case and their duplicates, found without regard to case.
 ///
-/// They lie in one buffer as they came over the wire, so parsing a head makes no string; strings are made when asked for.
+/// They lie in one buffer as they came over the wire, line after line, so parsing a head makes no string; strings are made when asked for.
 package struct HTTPFields: Sendable {
-  private struct Entry: Sendable {
-    var name: Range<Int>
-    var value: Range<Int>
+  /// Where one field lies in the buffer.
+  struct Entry: Sendable {
+    private var nameStart: UInt32
+    private var nameEnd: UInt32
+    private var valueStart: UInt32
+    private var valueEnd: UInt32
+
+    init(name: Range<Int>, value: Range<Int>) {
+      nameStart = UInt32(name.lowerBound)
+      nameEnd = UInt32(name.upperBound)
+      valueStart = UInt32(value.lowerBound)
+      valueEnd = UInt32(value.upperBound)
+    }
+
+    var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
   }
 
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
+
+  /// The fields of a head that was parsed: the head's own bytes, and where each field lies in them.
+  init(head: [UInt8], entries: [Entry]) {
+    bytes = head
+    self.entries = entries
+  }
 
   package init() {}
 
@@ -41,6 +60,8 @@ package struct HTTPFields: Sendable {
     String(decoding: bytes[entries[index].value], as: UTF8.self)
   }
 
+  func nameLength(at index: Int) -> Int { entries[index].name.count }
+
   package func nameBytes(at index: Int) -> ArraySlice<UInt8> { bytes[entries[index].name] }
   package func valueBytes(at index: Int) -> ArraySlice<UInt8> { bytes[entries[index].value] }
 
@@ -52,11 +73,38 @@ package struct HTTPFields: Sendable {
     name: some Collection<UInt8>,
     value: some Collection<UInt8>
   ) {
-    let start = bytes.count
+    let nameStart = bytes.count
     bytes.append(contentsOf: name)
-    let middle = bytes.count
+    let nameEnd = bytes.count
+    bytes.append(.colon)
+    bytes.append(.space)
+    let valueStart = bytes.count
     bytes.append(contentsOf: value)
-    entries.append(Entry(name: start..<middle, value: middle..<bytes.count))
+    entries.append(Entry(name: nameStart..<nameEnd, value: valueStart..<bytes.count))
+  }
+
+  /// Writes a field as a line of a head.
+  ///
+  /// It writes nothing where the line could be read as something else: for a name that is no token
+  /// and for a value with a control character (RFC 9110 §5.5).
+  func appendLine(at index: Int, to output: inout [UInt8]) {
+    let entry = entries[index]
+    if entry.name.isEmpty { return }
+    for position in entry.name where !bytes[position].isToken { return }
+    for position in entry.value where !bytes[position].isFieldContent { return }
+    // In the buffer the value mostly follows after a colon and a space.
+    if entry.value.lowerBound == entry.name.upperBound + 2
+      && bytes[entry.name.upperBound + 1] == .space
+    {
+      output.append(contentsOf: bytes[entry.name.lowerBound..<entry.value.upperBound])
+    } else {
+      output.append(contentsOf: bytes[entry.name])
+      output.append(.colon)
+      output.append(.space)
+      output.append(contentsOf: bytes[entry.value])
+    }
+    output.append(.cr)
+    output.append(.lf)
   }
 
   /// Puts one value in place of all of that name, where the first of them stood.
@@ -90,11 +138,32 @@ package struct HTTPFields: Sendable {
   }
 
   package func firstIndex(of name: String) -> Int? {
-    entries.indices.first { matches($0, name) }
+    for index in entries.indices where matches(index, name) { return index }
+    return nil
   }
 
-  private func matches(_ index: Int, _ name: String) -> Bool {
-    bytes[entries[index].name].equalsIgnoringCase(name)
+  /// True where the field's name is `name`, whatever the case of its letters.
+  package func matches(_ index: Int, _ name: String) -> Bool {
+    let range = entries[index].name
+    let other = name.utf8
+    guard range.count == other.count else { return false }
+    var position = range.lowerBound
+    for byte in other {
+      guard bytes[position].asciiLowercased == byte.asciiLowercased else { return false }
+      position += 1
+    }
+    return true
+  }
+
+  /// The members of a comma-separated list, over all fields of that name, without the white space around them.
+  ///
+  /// Empty members are left out (RFC 9110 §5.6.1).
+  package func listMembers(_ name: String) -> [ArraySlice<UInt8>] {
+    var members: [ArraySlice<UInt8>] = []
+    for index in entries.indices where matches(index, name) {
+      valueBytes(at: index).forEachListMember { if !$0.isEmpty { members.append($0) } }
+    }
+    return members
   }
 }
 
@@ -123,20 +192,5 @@ extension HTTPFields: ExpressibleByDictionaryLiteral {
 extension HTTPFields: CustomStringConvertible {
   package var description: String {
     pairs.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
-  }
-}
-
-extension Collection where Element == UInt8 {
-  /// Equal to `text` when ASCII letters' case is ignored (RFC 9110 §5.1).
-  package func equalsIgnoringCase(_ text: String) -> Bool {
-    let other = text.utf8
-    guard count == other.count else { return false }
-    return zip(self, other).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
-  }
-}
-
-extension UInt8 {
-  package var asciiLowercased: UInt8 {
-    self >= 0x41 && self <= 0x5A ? self | 0x20 : self
   }
 }
