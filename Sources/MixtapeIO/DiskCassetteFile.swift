@@ -1,0 +1,55 @@
+package import MixtapeServer
+import Synchronization
+
+/// A cassette's file on disk.
+///
+/// What readers get is on its way out of the page cache; writers wait for one another.
+package final class DiskCassetteFile: CassetteFile {
+  private let path: String
+  private let file: Mutex<OpenFile?>
+
+  init(_ file: OpenFile, path: String) {
+    self.path = path
+    self.file = Mutex(file)
+  }
+
+  package var size: Int {
+    get throws(FileError) {
+      let file = try open()
+      do {
+        return try file.size
+      } catch {
+        throw FileError(error, path: path, to: "read")
+      }
+    }
+  }
+
+  package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    let file = try open()
+    do {
+      return try file.read(at: offset, count: max(0, min(count, file.size - offset)))
+    } catch {
+      throw FileError(error, path: path, to: "read")
+    }
+  }
+
+  package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    try file.withLock { (file) throws(FileError) in
+      guard let file else { throw FileError(closed: path) }
+      do throws(SystemCallError) {
+        try file.end(with: bytes, at: offset)
+      } catch {
+        throw FileError(error, path: path, to: "write")
+      }
+    }
+  }
+
+  package func close() {
+    file.withLock { $0 = nil }
+  }
+
+  private func open() throws(FileError) -> OpenFile {
+    guard let file = file.withLock({ $0 }) else { throw FileError(closed: path) }
+    return file
+  }
+}

@@ -1,0 +1,123 @@
+import CMixtapeSystem
+import MixtapeServer
+
+extension FileError {
+  /// `purpose` completes "cannot … demo.json": read, write, record to.
+  init(_ error: SystemCallError, path: String, to purpose: String) {
+    let attempt = "cannot \(purpose) \(path)"
+    switch error.code {
+    case ENOENT where !Self.directoryExists(of: path):
+      let directory = Self.directory(of: path)
+      self.init(
+        .missingDirectory,
+        "\(attempt): the directory \(directory) does not exist; make it with"
+          + " mkdir -p \(Self.quoted(directory))"
+      )
+    case ENOTDIR:
+      self.init(
+        .missingDirectory,
+        "\(attempt): \(Self.directory(of: path)) is not a directory; choose another path"
+      )
+    case EISDIR:
+      self.init(
+        .isDirectory,
+        "\(attempt): it is a directory; name a file in it, such as"
+          + " \(path.hasSuffix("/") ? path : path + "/")cassette.json"
+      )
+    case EACCES, EPERM:
+      self.init(
+        .permission,
+        "\(attempt): permission denied; look at its owner with ls -l \(Self.quoted(path))"
+      )
+    case EROFS:
+      self.init(
+        .permission,
+        "\(attempt): the file system is read-only; choose a path on another one"
+      )
+    case ENOSPC, EDQUOT:
+      self.init(.full, "\(attempt): \(error.reason); free some space and try again")
+    case EFBIG:
+      self.init(.full, "\(attempt): the file has the greatest size allowed; begin another one")
+    case OpenFile.notRegular:
+      self.init(.other, "\(attempt): it is not a regular file; choose another path")
+    case EMFILE, ENFILE:
+      self.init(
+        .other,
+        "\(attempt): this process has too many open files; raise the limit with ulimit -n"
+      )
+    default:
+      self.init(.other, "\(attempt): \(error.call): \(error.reason)")
+    }
+  }
+
+  init(lockedBy owner: Int?, path: String) {
+    let other =
+      switch owner {
+      case nil: "another process"
+      case .some(let pid) where pid == Int(getpid()): "this process already"
+      case .some(let pid): "another process (pid \(pid))"
+      }
+    self.init(
+      .locked,
+      "\(path) is being recorded by \(other); stop that, or record to another file"
+    )
+  }
+
+  init(closed path: String) {
+    self.init(.other, "\(path) is closed already; open it again")
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func directoryExists(of path: String) -> Bool {
+    unsafe access(directory(of: path), F_OK) == 0
+  }
+
+  /// As a shell wants it.
+  private static func quoted(_ path: String) -> String {
+    let plain = path.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "~"):
+        true
+      default: false
+      }
+    }
+    return plain
+      ? path
+      : "'"
+        + path.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: #"'\''"#) + "'"
+  }
+}
+
+/// Who has the locks of files.
+enum FileLocks {
+  /// The process that has a file's lock; nil where the system does not tell: Linux does, in `/proc/locks`.
+  static func owner(of file: OpenFile) -> Int? {
+    guard let inode = try? file.status().st_ino,
+      let bytes = try? OpenFile("/proc/locks", flags: O_RDONLY).read(at: 0, count: 1 << 20)
+    else { return nil }
+    return owner(ofInode: UInt64(inode), in: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Reads lines such as `2: FLOCK  ADVISORY  WRITE 708 00:19:1138 0 EOF`.
+  ///
+  /// The device is not compared: stacked file systems
+  /// show another one there than in `stat`.
+  static func owner(ofInode inode: UInt64, in table: String) -> Int? {
+    var owners: [Int] = []
+    for line in table.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count >= 6, words[1] == "FLOCK", words[3] == "WRITE",
+        words[5].split(separator: ":").last == Substring(String(inode)), let pid = Int(words[4])
+      else { continue }
+      owners.append(pid)
+    }
+    return owners.count == 1 && owners[0] > 0 ? owners[0] : nil
+  }
+}
