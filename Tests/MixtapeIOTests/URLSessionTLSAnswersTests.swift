@@ -2,13 +2,16 @@ import Foundation
 import MixtapeHTTP
 import MixtapeIO
 import MixtapeServer
-import Synchronization
 import Testing
 
 extension URLSessionTLS {
   /// Against the real URLSession and a real TLS server: `.ci/tls run swift test`, and once more with `run-proxied`.
   struct Answers {
-    private let upstream = URLSessionUpstream(time: StillTime())
+    private let upstream: URLSessionUpstream
+
+    init() throws {
+      upstream = try .onSystemTime()
+    }
 
     // MARK: What passes through
 
@@ -90,7 +93,7 @@ extension URLSessionTLS {
     @Test(.disabled(if: TLSServer.isProxied, "a proxy's head cannot be told apart before the body"))
     func `the head of a stream does not wait for its first chunk`() async throws {
       let tag = UUID().uuidString
-      let releasing = URLSessionUpstream(time: StillTime())
+      let releasing = try URLSessionUpstream.onSystemTime()
       var answer = Answer()
       let request = HTTPRequest(method: "GET", target: "/late-body?tag=\(tag)")
       try await upstream.send(UpstreamRequest(origin: TLSServer.origin, request: request)) {

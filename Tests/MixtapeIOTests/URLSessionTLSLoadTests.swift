@@ -23,7 +23,7 @@ extension URLSessionTLS {
 
     @Test func `ten thousand cancelled streams leave nothing behind`() async throws {
       let streams = 10_000
-      let upstream = URLSessionUpstream(time: StillTime())
+      let upstream = try URLSessionUpstream.onSystemTime()
       _ = try await upstream.exchange("GET", "/json")
       let before = try openDescriptors()
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -37,7 +37,7 @@ extension URLSessionTLS {
       }
       try await TLSServer.waitUntil("endless") { $0 == 0 }
       // Still answers, on this session and on a new one.
-      let fresh = URLSessionUpstream(time: StillTime())
+      let fresh = try URLSessionUpstream.onSystemTime()
       for alive in [upstream, fresh] {
         #expect(try await alive.exchange("POST", "/echo", body: [1]).received.length == 1)
       }

@@ -1,9 +1,7 @@
 import Foundation
-import MixtapeCore
 import MixtapeHTTP
 import MixtapeIO
 import MixtapeServer
-import Synchronization
 import Testing
 
 /// Against the real URLSession and a real TLS server: `.ci/tls run swift test`.
@@ -55,10 +53,10 @@ enum TLSServer {
   }
 
   /// Over a session of its own, so that it does not touch the connections that are tested.
-  private static let asking = URLSessionUpstream(time: StillTime())
+  private static let asking = Result { try URLSessionUpstream.onSystemTime() }
 
   private static func get(_ target: String) async throws -> Data {
-    Data(try await asking.exchange("GET", target).body)
+    Data(try await asking.get().exchange("GET", target).body)
   }
 }
 
@@ -98,6 +96,10 @@ struct Answer {
 }
 
 extension URLSessionUpstream {
+  static func onSystemTime(limits: Limits = Limits()) throws -> URLSessionUpstream {
+    URLSessionUpstream(time: SystemTime(loops: try .shared()), limits: limits)
+  }
+
   func exchange(
     _ method: String,
     _ target: String,
@@ -113,44 +115,5 @@ extension URLSessionUpstream {
       answer.error = error
     }
     return answer
-  }
-}
-
-/// A clock that stands still: no deadline is ever reached.
-final class StillTime: TimeSource {
-  private let sleepers = Mutex<[Int: CheckedContinuation<Void, Never>]>([:])
-  private let count = Mutex(0)
-
-  var now: Instant { .start }
-
-  func date(at instant: Instant) -> UnixTime { UnixTime(seconds: 0) }
-
-  func sleep(until deadline: Instant) async throws(CancellationError) {
-    let number = count.withLock { count in
-      count += 1
-      return count
-    }
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        sleepers.withLock { $0[number] = continuation }
-        if Task.isCancelled { wake(number) }
-      }
-    } onCancel: {
-      wake(number)
-    }
-    throw CancellationError()
-  }
-
-  private func wake(_ number: Int) {
-    sleepers.withLock { $0.removeValue(forKey: number) }?.resume()
-  }
-}
-
-/// A clock on which every deadline has been reached.
-struct HastyTime: TimeSource {
-  var now: Instant { .start }
-  func date(at instant: Instant) -> UnixTime { UnixTime(seconds: 0) }
-  func sleep(until deadline: Instant) async throws(CancellationError) {
-    if Task.isCancelled { throw CancellationError() }
   }
 }

@@ -8,7 +8,11 @@ extension URLSessionTLS {
   /// Through the test server's CONNECT proxy: `.ci/tls run-proxied swift test --filter URLSession`.
   @Suite(.enabled(if: TLSServer.isProxied, TLSServer.notProxied))
   struct Tunnel {
-    private let upstream = URLSessionUpstream(time: StillTime())
+    private let upstream: URLSessionUpstream
+
+    init() throws {
+      upstream = try .onSystemTime()
+    }
 
     @Test func `the proxy of the environment is used and its own head is not the answer`()
       async throws
