@@ -1,6 +1,7 @@
-package import MixtapeHTTP
+import MixtapeHTTP
 
-/// The fields that a provider sends with every answer, as far as clients read them or a person looks for them.
+/// The fields that a provider sends with every answer, as far as clients read them or a person
+/// looks for them.
 package struct AnswerHead: Sendable {
   /// The name of the field that carries the request's id; nil where there is none.
   var requestIDField: String?
@@ -37,15 +38,13 @@ package struct AnswerHead: Sendable {
   }
 }
 
-/// One event or line of a stream.
-enum Frame {
-  /// `data: …`, and where given `event: …` before it.
-  static func event(_ name: String? = nil, data: some Collection<UInt8>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    if let name { bytes.append(contentsOf: "event: \(name)\n".utf8) }
-    bytes.append(contentsOf: "data: ".utf8)
-    bytes.append(contentsOf: data)
-    bytes.append(contentsOf: "\n\n".utf8)
-    return bytes
+extension ServerSentEvent {
+  /// The bytes of an event whose data is `data`.
+  static func frame(
+    event name: String? = nil,
+    data: some Collection<UInt8>,
+    lineEnd: LineEnd = .lf
+  ) -> [UInt8] {
+    ServerSentEvent(event: name, data: String(decoding: data, as: UTF8.self)).bytes(lineEnd)
   }
 }

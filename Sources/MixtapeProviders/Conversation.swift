@@ -2,8 +2,9 @@ import MixtapeJSON
 
 /// Puts a conversation into neutral words while it is read.
 ///
-/// Providers place the same things differently: system text before or among the messages, tools' results as messages or as
-/// parts of the user's, their calls named by id or by name. Here they all end alike.
+/// Providers place the same things differently: system text before or among the messages, tools'
+/// results as messages or as parts of the user's, their calls named by id or by name. Here they all
+/// end alike.
 struct Conversation {
   private var system: [Prompt.Message.Part] = []
   private var messages: [Prompt.Message] = []
@@ -42,7 +43,8 @@ struct Conversation {
 }
 
 extension JSON {
-  /// Compact, with the keys of every object sorted: equal for values that differ in the order of keys only.
+  /// Compact, with the keys of every object sorted: equal for values that differ in the order of
+  /// keys only.
   var canonicalText: String {
     String(decoding: JSONLayout.compact.bytes(of: keysSorted), as: UTF8.self)
   }

@@ -1,3 +1,5 @@
+import MixtapeHTTP
+
 /// A method and a path of a provider, and the format that is spoken there.
 package struct Endpoint: Sendable {
   package let method: String
@@ -39,10 +41,12 @@ package struct Operation: Sendable {
   /// What is asked for, in the provider's words, for the journal: `chat.completions`.
   package var name: String { endpoint.name }
 
-  /// Whether a prompt says all that matters: then requests may be matched by it, whatever the provider.
+  /// Whether a prompt says all that matters: then requests may be matched by it, whatever the
+  /// provider.
   package var isConversation: Bool { endpoint.format.isConversation }
 
+  /// Decoded, where it can be.
   package func parameter(_ name: String) -> String? {
-    parameters.first { $0.name == name }?.value
+    parameters.first { $0.name == name }.map { PercentEncoding.decode($0.value) ?? $0.value }
   }
 }

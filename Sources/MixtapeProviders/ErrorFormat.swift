@@ -1,4 +1,4 @@
-package import MixtapeHTTP
+import MixtapeHTTP
 package import MixtapeJSON
 
 /// What a provider says for a failure, before it is laid out as its body.
@@ -29,7 +29,8 @@ package struct Refusal: Hashable, Sendable {
 package protocol ErrorFormat: Sendable {
   /// The fields of every answer.
   var head: AnswerHead { get }
-  /// Status, type and words for a failure; the failure's own message and status are put in afterwards.
+  /// Status, type and words for a failure; the failure's own message and status are put in
+  /// afterwards.
   func refusal(for failure: Failure) -> Refusal
   /// The bytes of the body and their content type.
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody

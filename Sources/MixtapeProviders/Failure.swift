@@ -40,7 +40,8 @@ package struct Failure: Error, Hashable, Sendable {
   package var subject: String?
   /// In place of the provider's own status for the kind.
   package var status: Int?
-  /// Written as `x-should-retry`, which the SDKs of OpenAI, Anthropic and Groq obey; nil: they judge by the status.
+  /// Written as `x-should-retry`, which the SDKs of OpenAI, Anthropic and Groq obey; nil: they
+  /// judge by the status.
   package var isRetryable: Bool?
 
   package init(

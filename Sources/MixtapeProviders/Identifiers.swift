@@ -1,3 +1,5 @@
+import MixtapeHTTP
+
 /// How a provider's identifiers look: `chatcmpl-` and 29 letters or digits.
 package struct IdentifierForm: Hashable, Sendable {
   package enum Alphabet: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import MixtapeJSON
 
-/// How a provider lays out its JSON: providers differ in white space, and clients of replayed bytes see it.
+/// How a provider lays out its JSON: providers differ in white space, and clients of replayed bytes
+/// see it.
 package struct JSONLayout: Hashable, Sendable {
   /// Spaces per level; nil: all on one line.
   private let indent: Int?

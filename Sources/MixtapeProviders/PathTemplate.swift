@@ -1,6 +1,7 @@
 /// A path with places for parameters: `/v1/models/{model}`.
 ///
-/// `{name}` stands for one segment or a part of one, `{name*}` for any rest, slashes included; neither is ever empty.
+/// `{name}` stands for one segment or a part of one, `{name*}` for any rest, slashes included;
+/// neither is ever empty.
 package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral {
   package struct Parameter: Hashable, Sendable {
     package let name: String
@@ -53,31 +54,30 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// What stands in the places of the parameters; nil where the path does not fit.
   package func parameters(in path: Substring) -> [Parameter]? {
-    var found: [Parameter] = []
-    return Self.match(pieces[...], path.utf8[...], &found) ? found : nil
+    Self.match(pieces[...], path.utf8[...])?.reversed()
   }
 
-  /// Tries each end of a parameter in turn: a model's name may hold what follows it in the template.
+  /// The parameters from the last to the first.
+  ///
+  /// Tries each end of a parameter in turn: a model's name may hold what follows it.
   private static func match(
     _ pieces: ArraySlice<Piece>,
-    _ path: Substring.UTF8View,
-    _ found: inout [Parameter]
-  ) -> Bool {
-    guard let piece = pieces.first else { return path.isEmpty }
+    _ path: Substring.UTF8View
+  ) -> [Parameter]? {
+    guard let piece = pieces.first else { return path.isEmpty ? [] : nil }
     switch piece {
     case .literal(let bytes):
-      guard path.starts(with: bytes) else { return false }
-      return match(pieces.dropFirst(), path.dropFirst(bytes.count), &found)
+      guard path.starts(with: bytes) else { return nil }
+      return match(pieces.dropFirst(), path.dropFirst(bytes.count))
     case .parameter(let name, let crossesSlashes):
       var end = path.startIndex
       while end < path.endIndex, crossesSlashes || path[end] != UInt8(ascii: "/") {
         path.formIndex(after: &end)
-        let count = found.count
-        found.append(Parameter(name: name, value: String(Substring(path[..<end]))))
-        if match(pieces.dropFirst(), path[end...], &found) { return true }
-        found.removeSubrange(count...)
+        if let rest = match(pieces.dropFirst(), path[end...]) {
+          return rest + [Parameter(name: name, value: String(Substring(path[..<end])))]
+        }
       }
-      return false
+      return nil
     }
   }
 }

@@ -4,7 +4,8 @@ package import MixtapeJSON
 package struct Prompt: Hashable, Sendable {
   /// As the client named it; empty where the operation has none.
   package var model: String
-  /// All system text first, as one message; then the conversation, never two of the same role in a row except tools' results.
+  /// All system text first, as one message; then the conversation, never two of the same role in a
+  /// row except tools' results.
   package var messages: [Message]
   package var wantsStream: Bool
   package var toolNames: [String]
@@ -79,7 +80,8 @@ package struct Prompt: Hashable, Sendable {
     messages.last { $0.role == .user }?.text
   }
 
-  /// Model and messages as JSON: what `--match prompt` compares, and where a miss finds what differs.
+  /// Model and messages as JSON: what `--match prompt` compares, and where a miss finds what
+  /// differs.
   package var canonical: JSON {
     [
       "model": .string(model),

@@ -2,7 +2,8 @@ package import MixtapeHTTP
 
 /// Whose wire formats we speak: what can be asked, at which paths, and how it says no.
 ///
-/// What an operation reads and writes is its endpoint's `WireFormat`; how errors look is the provider's own `ErrorFormat`.
+/// What an operation reads and writes is its endpoint's `WireFormat`; how errors look is the
+/// provider's own `ErrorFormat`.
 package protocol Provider: Sendable {
   /// In lower case; the first segment of the path as well.
   var name: String { get }

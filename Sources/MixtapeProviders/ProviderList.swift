@@ -22,10 +22,12 @@ package enum ProviderList {
     all.first { $0.name == name }
   }
 
-  /// The provider that is meant by a path without a provider's name before it; nil for paths that several share.
+  /// The provider that is meant by a path without a provider's name before it; nil for paths that
+  /// several share.
   ///
-  /// A client that shows who it is by its fields is believed where the path is one of its provider's: `GET /v1/models` is
-  /// OpenAI's, Anthropic's and Gemini's, and a key must not go to another. Else the path that says most decides.
+  /// A client that shows who it is by its fields is believed where the path is one of its
+  /// provider's: `GET /v1/models` is OpenAI's, Anthropic's and Gemini's, and a key must not go to
+  /// another. Else the path that says most decides.
   package static func recognise(
     method: String,
     path: Substring,

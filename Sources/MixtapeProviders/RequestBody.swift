@@ -5,6 +5,10 @@ import MixtapeJSON
 struct RequestBody {
   let object: JSONObject
 
+  init(_ object: JSONObject) {
+    self.object = object
+  }
+
   init(of request: HTTPRequest) throws(Failure) {
     guard !request.body.isEmpty else { throw Failure(.noBody) }
     let json: JSON

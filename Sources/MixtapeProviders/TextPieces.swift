@@ -1,7 +1,7 @@
 /// A text cut into pieces of about one token each, as models stream it; joined, they are the text.
 ///
-/// Words keep the space before them, long words are cut, numbers come in threes, line breaks alone, and scripts without
-/// spaces letter by letter. No piece ends within a character.
+/// Words keep the space before them, long words are cut, numbers come in threes, line breaks alone,
+/// and scripts without spaces letter by letter. No piece ends within a character.
 package struct TextPieces: Sequence, IteratorProtocol {
   private enum Kind {
     case word
@@ -11,8 +11,9 @@ package struct TextPieces: Sequence, IteratorProtocol {
     case sign
   }
 
-  /// Eight letters: with this, counts are within 7 % of the real ones on the mean of recorded English answers of
-  /// OpenAI, Anthropic, Gemini, Mistral, Groq and Ollama (70 answers, 2024 to 2026).
+  /// Eight letters: with this, counts are within 7 % of the real ones on the mean of recorded
+  /// English answers of OpenAI, Anthropic, Gemini, Mistral, Groq and Ollama (70 answers, 2024 to
+  /// 2026).
   private static let lettersPerToken = 8
   private static let lettersPerTokenElsewhere = 4
 

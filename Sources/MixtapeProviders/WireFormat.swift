@@ -2,7 +2,8 @@ package import MixtapeHTTP
 
 /// How one operation is read and written.
 package protocol WireFormat: Sendable {
-  /// Whether a prompt says all that matters: then requests may be matched by it, whatever the provider.
+  /// Whether a prompt says all that matters: then requests may be matched by it, whatever the
+  /// provider.
   var isConversation: Bool { get }
 
   /// The request in neutral words. Strict about what an answer needs, tolerant of the rest.

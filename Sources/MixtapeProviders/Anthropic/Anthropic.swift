@@ -1,8 +1,8 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// api.anthropic.com, in both of its generations: `anthropic-version: 2023-06-01` with `x-api-key` and beta calls that have a
-/// query, and `2026-10-21` with a bearer token and none.
+/// api.anthropic.com, in both of its generations: `anthropic-version: 2023-06-01` with `x-api-key`
+/// and beta calls that have a query, and `2026-10-21` with a bearer token and none.
 ///
 /// That the bodies of both are the same is unverified; the fields of the SDKs' types are.
 struct Anthropic: Provider {

@@ -2,7 +2,8 @@ import MixtapeJSON
 
 /// Anthropic's errors: `{"type":"error","error":{…},"request_id":…}`.
 ///
-/// Words from recordings and from errors that users quote in issues; those of 403, 413, 502 and 504 are unverified.
+/// Words from recordings and from errors that users quote in issues; those of 403, 413, 502 and 504
+/// are unverified.
 struct AnthropicErrors: ErrorFormat {
   let head = Anthropic.head
 
@@ -32,8 +33,8 @@ struct AnthropicErrors: ErrorFormat {
         400,
         "invalid_request_error",
         """
-        Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or \
-        purchase credits.
+        Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing \
+        to upgrade or purchase credits.
         """
       )
     case .overloaded: Refusal(529, "overloaded_error", "Overloaded")
@@ -57,9 +58,10 @@ struct AnthropicErrors: ErrorFormat {
   }
 
   private static let rateLimited = """
-    This request would exceed your organization's rate limit of 30,000 input tokens per minute. For details, refer \
-    to: https://docs.claude.com/en/api/rate-limits. You can see the response headers for current usage. Please \
-    reduce the prompt length or the maximum tokens requested, or try again later.
+    This request would exceed your organization's rate limit of 30,000 input tokens per minute. \
+    For details, refer to: https://docs.claude.com/en/api/rate-limits. You can see the response \
+    headers for current usage. Please reduce the prompt length or the maximum tokens requested, or \
+    try again later.
     """
 
   private static func words(for flaw: Failure.Flaw?) -> String {

@@ -1,7 +1,9 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// `POST /v1/messages`, whole and streamed. Shapes: pydantic-ai's recordings of 2026, framing openllmetry's of 2025.
+/// `POST /v1/messages`, whole and streamed.
+///
+/// Shapes: pydantic-ai's recordings of 2026, framing openllmetry's of 2025.
 struct AnthropicMessages: WireFormat {
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     try AnthropicReading.prompt(of: RequestBody(of: request))
@@ -69,9 +71,10 @@ struct AnthropicMessages: WireFormat {
     return frames
   }
 
-  private static let ping = Frame.event("ping", data: #"{"type": "ping"}"#.utf8)
+  private static let ping = ServerSentEvent.frame(event: "ping", data: #"{"type": "ping"}"#.utf8)
 
-  /// With up to 15 spaces before the last brace, at random, as in every recorded stream: they hide how long the text is.
+  /// With up to 15 spaces before the last brace, at random, as in every recorded stream: they hide
+  /// how long the text is.
   private static func event(
     _ type: String,
     _ members: KeyValuePairs<String, JSON>,
@@ -82,7 +85,7 @@ struct AnthropicMessages: WireFormat {
     var data = JSONLayout.compact.bytes(of: .object(object))
     let padding = repeatElement(UInt8(ascii: " "), count: setting.dice.below(16))
     data.insert(contentsOf: padding, at: data.count - 1)
-    return Frame.event(type, data: data)
+    return ServerSentEvent.frame(event: type, data: data)
   }
 }
 
@@ -181,8 +184,8 @@ struct AnthropicModels: WireFormat {
         [
           "data": .array(Self.names.map(Self.entry)),
           "has_more": false,
-          "first_id": Self.names.first.map { .string($0) } ?? nil,
-          "last_id": Self.names.last.map { .string($0) } ?? nil,
+          "first_id": .string(Self.names[0]),
+          "last_id": .string(Self.names[Self.names.count - 1]),
         ]
       }
     return ProviderAnswer(

@@ -1,7 +1,8 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// generativelanguage.googleapis.com, in `v1` and `v1beta`, without a version as LiteLLM asks, and in Vertex's paths.
+/// generativelanguage.googleapis.com, in `v1` and `v1beta`, without a version as LiteLLM asks, and
+/// in Vertex's paths.
 struct Gemini: Provider {
   static let head = AnswerHead(
     fixed: [

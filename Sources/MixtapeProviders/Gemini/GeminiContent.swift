@@ -1,7 +1,9 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// `generateContent` and `streamGenerateContent`. Shapes: openllmetry's recording of 2025-12 and pydantic-ai's of 2026.
+/// `generateContent` and `streamGenerateContent`.
+///
+/// Shapes: openllmetry's recording of 2025-12 and pydantic-ai's of 2026.
 struct GeminiContent: WireFormat {
   let streams: Bool
 
@@ -52,12 +54,12 @@ struct GeminiContent: WireFormat {
     guard let content = operation.endpoint.format as? GeminiContent, content.streams else {
       return false
     }
-    return !operation.query.split(separator: "&").contains("alt=sse")
+    return QueryItems(parsing: operation.query)["alt"] != "sse"
   }
 
   /// CRLF, and the JSON on one line as Google's servers make it from the indented form.
   private static func event(_ chunk: JSON) -> [UInt8] {
-    Array("data: ".utf8) + JSONLayout.unbroken.bytes(of: chunk) + Array("\r\n\r\n".utf8)
+    ServerSentEvent.frame(data: JSONLayout.unbroken.bytes(of: chunk), lineEnd: .crlf)
   }
 
   /// What stands between the elements is unverified.
@@ -100,7 +102,7 @@ struct GeminiCountTokens: WireFormat {
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     var body = try RequestBody(of: request)
-    if let nested = body["generateContentRequest"]?.object { body = RequestBody(object: nested) }
+    if let nested = body["generateContentRequest"]?.object { body = RequestBody(nested) }
     return try GeminiReading.prompt(
       of: body,
       model: operation.parameter("model") ?? "",

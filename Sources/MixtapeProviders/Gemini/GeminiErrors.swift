@@ -1,8 +1,10 @@
 import MixtapeJSON
 
-/// Google's errors: `{"error":{"code":…,"message":…,"status":…}}`; never a request id or a rate-limit field.
+/// Google's errors: `{"error":{"code":…,"message":…,"status":…}}`; never a request id or a
+/// rate-limit field.
 ///
-/// Words from recordings and from errors that users quote in issues; those of 403, 500, 502 and 504 are unverified.
+/// Words from recordings and from errors that users quote in issues; those of 403, 500, 502 and 504
+/// are unverified.
 struct GeminiErrors: ErrorFormat {
   let head = Gemini.head
 
@@ -62,10 +64,11 @@ struct GeminiErrors: ErrorFormat {
   }
 
   private static let exhausted = """
-    You exceeded your current quota, please check your plan and billing details. For more information on this error, \
-    head to: https://ai.google.dev/gemini-api/docs/rate-limits. To monitor your current usage, head to: \
-    https://ai.dev/rate-limit. \n* Quota exceeded for metric: \
-    generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20\nPlease retry in 20s.
+    You exceeded your current quota, please check your plan and billing details. For more \
+    information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. To \
+    monitor your current usage, head to: https://ai.dev/rate-limit. \n* Quota exceeded for metric: \
+    generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20\nPlease retry \
+    in 20s.
     """
 
   private static func absence(_ failure: Failure) -> Refusal {
@@ -75,9 +78,9 @@ struct GeminiErrors: ErrorFormat {
         404,
         "NOT_FOUND",
         """
-        models/\(failure.subject ?? "unknown") is not found for API version v1beta, or is not supported for \
-        generateContent. Call ModelService.ListModels to see the list of available models and their supported \
-        methods.
+        models/\(failure.subject ?? "unknown") is not found for API version v1beta, or is not \
+        supported for generateContent. Call ModelService.ListModels to see the list of available \
+        models and their supported methods.
         """
       )
     case .missed: Refusal(404, "NOT_FOUND", "No recording answers this request.")

@@ -1,6 +1,7 @@
 import MixtapeJSON
 
-/// Reads a request of `generateContent` into neutral words; names may be in camel case or with underscores.
+/// Reads a request of `generateContent` into neutral words; names may be in camel case or with
+/// underscores.
 enum GeminiReading {
   static func prompt(
     of body: RequestBody,

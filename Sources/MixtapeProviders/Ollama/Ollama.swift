@@ -1,7 +1,9 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// An Ollama server: its own API and OpenAI's under `/v1`. From the source of ollama (2026-08) and openllmetry's recordings.
+/// An Ollama server: its own API and OpenAI's under `/v1`.
+///
+/// From the source of ollama (2026-08) and openllmetry's recordings.
 struct Ollama: Provider {
   static let head = AnswerHead(
     wholeType: "application/json; charset=utf-8",

@@ -84,7 +84,9 @@ struct OllamaChat: WireFormat {
   }
 }
 
-/// A line of the stream. The last one carries the counts, and durations in nanoseconds: 20 ms for each token.
+/// A line of the stream.
+///
+/// The last one carries the counts, and durations in nanoseconds: 20 ms for each token.
 private struct Line {
   let kind: OllamaChat.Kind
   let model: String

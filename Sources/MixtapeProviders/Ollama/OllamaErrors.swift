@@ -1,6 +1,8 @@
 import MixtapeJSON
 
-/// Ollama's own errors: `{"error":"…"}`, and plain text for a path that is none. Words from its source (2026-08).
+/// Ollama's own errors: `{"error":"…"}`, and plain text for a path that is none.
+///
+/// Words from its source (2026-08).
 struct OllamaErrors: ErrorFormat {
   let head = Ollama.head
 

@@ -1,6 +1,9 @@
 import MixtapeHTTP
+import MixtapeJSON
 
-/// api.openai.com. Shapes: openllmetry's recordings of 2026-03; see `OpenAIErrors` for errors.
+/// api.openai.com.
+///
+/// Shapes: openllmetry's recordings of 2026-03; see `OpenAIErrors` for errors.
 struct OpenAI: OpenAICompatible {
   static let basePaths = ["/v1"]
   static let models = ModelList(
@@ -84,8 +87,8 @@ struct OpenAI: OpenAICompatible {
       Endpoint("POST", "/v1/batches/{batch}/cancel", "batches.cancel", PlainRequest()),
     ]
 
-  /// Errors end without a line break, all but the one for an unknown model, which is indented by four (opentelemetry's
-  /// recordings).
+  /// Errors end without a line break, all but the one for an unknown model, which is indented by
+  /// four (opentelemetry's recordings).
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
     let json = OpenAIErrors.body(of: refusal)
     return failure.kind == .unknownModel

@@ -2,7 +2,8 @@ import MixtapeJSON
 
 /// What OpenAI says for each failure, and the body that its imitators took over.
 ///
-/// Words from recordings and from errors that users quote in issues; status and type of 403, 413, 502 and 504 are unverified.
+/// Words from recordings and from errors that users quote in issues; status and type of 403, 413,
+/// 502 and 504 are unverified.
 enum OpenAIErrors {
   static func body(of refusal: Refusal) -> JSON {
     [
@@ -36,9 +37,10 @@ enum OpenAIErrors {
         400,
         invalid,
         """
-        We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP \
-        library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you \
-        have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)
+        We could not parse the JSON body of your request. (HINT: This likely means you aren't \
+        using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was \
+        sent was not valid JSON. If you have trouble figuring out how to fix this, please contact \
+        us through our help center at help.openai.com.)
         """
       )
     case .missing(field: "model"):
@@ -105,8 +107,8 @@ enum OpenAIErrors {
       400,
       invalid,
       """
-      This model's maximum context length is 128000 tokens. However, your messages resulted in 128001 tokens. \
-      Please reduce the length of the messages.
+      This model's maximum context length is 128000 tokens. However, your messages resulted in \
+      128001 tokens. Please reduce the length of the messages.
       """,
       code: "context_length_exceeded",
       param: "messages"
@@ -119,8 +121,9 @@ enum OpenAIErrors {
         429,
         "insufficient_quota",
         """
-        You exceeded your current quota, please check your plan and billing details. For more information on this \
-        error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.
+        You exceeded your current quota, please check your plan and billing details. For more \
+        information on this error, read the docs: \
+        https://platform.openai.com/docs/guides/error-codes/api-errors.
         """,
         code: "insufficient_quota"
       )
@@ -129,8 +132,8 @@ enum OpenAIErrors {
       429,
       "requests",
       """
-      Rate limit reached for \(failure.subject ?? "this model") in organization org-mixtape on requests per min \
-      (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s. Visit \
+      Rate limit reached for \(failure.subject ?? "this model") in organization org-mixtape on \
+      requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s. Visit \
       https://platform.openai.com/account/rate-limits to learn more.
       """,
       code: "rate_limit_exceeded"
@@ -144,8 +147,8 @@ enum OpenAIErrors {
         503,
         "server_error",
         """
-        That model is currently overloaded with other requests. You can retry your request, or contact us through \
-        our help center at help.openai.com if the error persists.
+        That model is currently overloaded with other requests. You can retry your request, or \
+        contact us through our help center at help.openai.com if the error persists.
         """
       )
     case .badGateway: Refusal(502, "server_error", "Bad gateway.")
@@ -159,8 +162,9 @@ enum OpenAIErrors {
         500,
         "server_error",
         """
-        The server had an error processing your request. Sorry about that! You can retry your request, or contact \
-        us through our help center at help.openai.com if you keep seeing this error.
+        The server had an error processing your request. Sorry about that! You can retry your \
+        request, or contact us through our help center at help.openai.com if you keep seeing this \
+        error.
         """
       )
     }

@@ -1,7 +1,8 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// Chat completions, whole and streamed: OpenAI's, and with a dialect those of everyone who speaks like it.
+/// Chat completions, whole and streamed: OpenAI's, and with a dialect those of everyone who speaks
+/// like it.
 struct ChatCompletions: WireFormat {
   let dialect: ChatDialect
 
@@ -77,7 +78,7 @@ struct ChatCompletions: WireFormat {
       values.hasChoices = false
       frames.append(frame(values, isPadded: isPadded, in: &setting))
     }
-    frames.append(Frame.event(data: "[DONE]".utf8))
+    frames.append(ServerSentEvent.frame(data: "[DONE]".utf8))
     return frames
   }
 
@@ -88,11 +89,11 @@ struct ChatCompletions: WireFormat {
   ) -> [UInt8] {
     var bytes = JSONLayout.compact.bytes(of: values.object(dialect.chunk))
     if isPadded { Self.pad(&bytes, in: &setting) }
-    return Frame.event(data: bytes)
+    return ServerSentEvent.frame(data: bytes)
   }
 
-  /// Letters at random, so many that the JSON is 1 longer than a multiple of 16 bytes: so in every stream of
-  /// openllmetry's recordings of 2026-03.
+  /// Letters at random, so many that the JSON is 1 longer than a multiple of 16 bytes: so in every
+  /// stream of openllmetry's recordings of 2026-03.
   private static func pad(_ bytes: inout [UInt8], in setting: inout Setting) {
     let opening = #","obfuscation":""#
     let length = bytes.count + opening.utf8.count + 1

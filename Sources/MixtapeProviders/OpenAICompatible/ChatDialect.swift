@@ -1,4 +1,7 @@
-/// How a vendor's chat completions differ from OpenAI's; what is not said is as most vendors have it.
+import MixtapeJSON
+
+/// How a vendor's chat completions differ from OpenAI's; what is not said is as most vendors have
+/// it.
 struct ChatDialect: Sendable {
   enum UsagePlace: Sendable {
     /// On a chunk of its own after the end, where the client asked for it; null on the others then.
@@ -13,7 +16,8 @@ struct ChatDialect: Sendable {
   var id: IdentifierForm
   var layout = JSONLayout.compact
   var usagePlace = UsagePlace.extraChunkWhenAsked
-  /// Pads each chunk with `obfuscation`, so that its length does not tell how long the text in it is.
+  /// Pads each chunk with `obfuscation`, so that its length does not tell how long the text in it
+  /// is.
   var isPadded = false
   var whole: [ChatField]
   var chunk: [ChatField]

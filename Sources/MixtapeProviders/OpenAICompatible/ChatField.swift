@@ -2,7 +2,8 @@ import MixtapeJSON
 
 /// One member of a chat completion as a vendor writes it: a key, and where its value comes from.
 ///
-/// A vendor's answer is a list of these, nested as the JSON is, so its file shows its answer's shape.
+/// A vendor's answer is a list of these, nested as the JSON is, so its file shows its answer's
+/// shape.
 struct ChatField: Sendable {
   indirect enum Source: Sendable {
     case id
@@ -115,12 +116,18 @@ struct ChatValues {
     case .choices(let fields): hasChoices ? [object(fields)] : []
     case .usage(let fields):
       switch usage {
-      case .absent: nil
+      case .absent: Optional<JSON>.none
       case .null: .null
       case .present: object(fields)
       }
     case .atBothEnds(let first, let last):
-      isFirst ? object(first) : finishReason == nil || !hasChoices ? nil : object(last)
+      if isFirst {
+        object(first)
+      } else if finishReason != nil, hasChoices {
+        object(last)
+      } else {
+        Optional<JSON>.none
+      }
     }
   }
 }

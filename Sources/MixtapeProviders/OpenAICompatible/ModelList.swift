@@ -1,7 +1,8 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// `GET /v1/models` and `GET /v1/models/{model}`: a few well-known names; a model that is asked for by name exists.
+/// `GET /v1/models` and `GET /v1/models/{model}`: a few well-known names; a model that is asked for
+/// by name exists.
 struct ModelList: WireFormat {
   let isConversation = false
   let head: AnswerHead

@@ -2,7 +2,8 @@ import MixtapeJSON
 
 /// A provider that speaks OpenAI's chat completions under paths and with errors of its own.
 ///
-/// To add one: a struct with its name, its origin, its base path, its dialect, and what it says for errors.
+/// To add one: a struct with its name, its origin, its base path, its dialect, and what it says for
+/// errors.
 protocol OpenAICompatible: Provider, ErrorFormat {
   /// What its paths begin with, most usual first: `/v1` in `/v1/chat/completions`.
   static var basePaths: [String] { get }

@@ -1,7 +1,8 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// An operation that is known, so that it can be recorded, replayed and matched by meaning, but not answered yet.
+/// An operation that is known, so that it can be recorded, replayed and matched by meaning, but not
+/// answered yet.
 ///
 /// Nothing in it is refused: what it needs is the real provider's business.
 struct PlainRequest: WireFormat {
