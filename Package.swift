@@ -56,7 +56,8 @@ let package = Package(
     ),
     .testTarget(
       name: "MixtapeProvidersTests",
-      dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders", "MixtapeSimulation"]
+      dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders", "MixtapeSimulation"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "MixtapeCoreTests",
