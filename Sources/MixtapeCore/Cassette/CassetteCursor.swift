@@ -104,17 +104,16 @@ struct CassetteCursor {
     _ what: StaticString, _ bytes: Span<UInt8>,
     _ element: (inout CassetteCursor) throws(CassetteFault) -> Void
   ) throws(CassetteFault) {
-    guard try take(UInt8(ascii: "["), bytes) else {
+    guard try peek(bytes) == UInt8(ascii: "[") else {
       throw .format("expected \(what), in '[' and ']'", at: offset)
     }
-    if try take(UInt8(ascii: "]"), bytes) { return }
-    while true {
+    var scanner = JSONScanner(at: offset)
+    do throws(JSONScanError) { try scanner.enterArray(in: bytes) } catch { throw .init(error) }
+    while try next(&scanner, { (scanner) throws(JSONScanError) in
+      try scanner.nextElement(in: bytes)
+    }) {
       try element(&self)
-      if try take(UInt8(ascii: "]"), bytes) { return }
-      guard try take(UInt8(ascii: ","), bytes) else {
-        throw .syntax(.expectedCommaOrBracket, at: offset)
-      }
-      if try peek(bytes) == UInt8(ascii: "]") { throw .syntax(.trailingComma, at: offset - 1) }
+      scanner.offset = offset
     }
   }
 
@@ -126,25 +125,23 @@ struct CassetteCursor {
     _ what: StaticString, _ keys: CassetteKeys, _ bytes: Span<UInt8>,
     _ member: (inout CassetteCursor, _ key: Int, _ keyAt: Int) throws(CassetteFault) -> Void
   ) throws(CassetteFault) -> UInt32 {
-    guard try take(UInt8(ascii: "{"), bytes) else {
+    guard try peek(bytes) == UInt8(ascii: "{") else {
       throw .format("expected \(what), in '{' and '}'", at: offset)
     }
-    let start = offset - 1
+    let start = offset
+    var scanner = JSONScanner(at: offset)
+    do throws(JSONScanError) { try scanner.enterObject(in: bytes) } catch { throw .init(error) }
     var seen: UInt32 = 0
-    var isLast = try take(UInt8(ascii: "}"), bytes)
-    while !isLast {
-      let (key, place) = try self.key(of: what, keys, bytes)
+    while let range = try next(&scanner, { (scanner) throws(JSONScanError) in
+      try scanner.nextKey(in: bytes)
+    }) {
+      let key = try index(of: range, of: what, keys, bytes)
       guard seen & (1 << UInt32(key)) == 0 else {
-        throw .format("the key '\(keys.names[key])' is here twice", at: place)
+        throw .format("the key '\(keys.names[key])' is here twice", at: range.lowerBound - 1)
       }
       seen |= 1 << UInt32(key)
-      try member(&self, key, place)
-      isLast = try take(UInt8(ascii: "}"), bytes)
-      if isLast { break }
-      guard try take(UInt8(ascii: ","), bytes) else {
-        throw .syntax(.expectedCommaOrBrace, at: offset)
-      }
-      if try peek(bytes) == UInt8(ascii: "}") { throw .syntax(.trailingComma, at: offset - 1) }
+      try member(&self, key, range.lowerBound - 1)
+      scanner.offset = offset
     }
     if let missing = keys.missing(in: seen) {
       throw .format("\(what) needs the key '\(missing)'", at: start)
@@ -152,20 +149,26 @@ struct CassetteCursor {
     return seen
   }
 
-  /// A key and the colon behind it.
-  private mutating func key(
-    of what: StaticString, _ keys: CassetteKeys, _ bytes: Span<UInt8>
-  ) throws(CassetteFault) -> (index: Int, place: Int) {
-    guard try peek(bytes) == UInt8(ascii: "\"") else { throw .syntax(.expectedKey, at: offset) }
-    let place = offset
-    let range = try string("a key", bytes)
-    guard let index = keys.index(of: range, in: bytes) else {
-      let name = CassetteText.string(in: range, of: bytes)
-      throw .format(
-        "\(what) has no key '\(name)'", suggestion: keys.suggestion(for: name), at: place)
+  /// One step of the scanner, and this cursor goes with it.
+  private mutating func next<Step>(
+    _ scanner: inout JSONScanner, _ step: (inout JSONScanner) throws(JSONScanError) -> Step
+  ) throws(CassetteFault) -> Step {
+    do throws(JSONScanError) {
+      let result = try step(&scanner)
+      offset = scanner.offset
+      return result
+    } catch {
+      throw CassetteFault(error)
     }
-    guard try take(UInt8(ascii: ":"), bytes) else { throw .syntax(.expectedColon, at: offset) }
-    _ = try peek(bytes)
-    return (index, place)
+  }
+
+  private func index(
+    of range: Range<Int>, of what: StaticString, _ keys: CassetteKeys, _ bytes: Span<UInt8>
+  ) throws(CassetteFault) -> Int {
+    if let index = keys.index(of: range, in: bytes) { return index }
+    let name = CassetteText.string(in: range, of: bytes)
+    throw .format(
+      "\(what) has no key '\(name)'", suggestion: keys.suggestion(for: name),
+      at: range.lowerBound - 1)
   }
 }

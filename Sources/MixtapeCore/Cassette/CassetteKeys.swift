@@ -29,6 +29,11 @@ struct CassetteKeys: Sendable {
     return missing == 0 ? nil : names[missing.trailingZeroBitCount]
   }
 
+  /// What to tell who wrote a key that does not exist.
+  func suggestion(for name: String) -> String {
+    "the keys here: \(names.joined(separator: ", "))"
+  }
+
   static let interaction = CassetteKeys(
     ["at", "request", "response"], required: ["at", "request", "response"])
   static let request = CassetteKeys(
