@@ -2,13 +2,32 @@
 ///
 /// They lie in one buffer as they came over the wire, so parsing a head makes no string; strings are made when asked for.
 package struct HTTPFields: Sendable {
-  private struct Entry: Sendable {
-    var name: Range<Int>
-    var value: Range<Int>
+  /// Where one field lies in the buffer.
+  struct Entry: Sendable {
+    private var nameStart: UInt32
+    private var nameEnd: UInt32
+    private var valueStart: UInt32
+    private var valueEnd: UInt32
+
+    init(name: Range<Int>, value: Range<Int>) {
+      nameStart = UInt32(name.lowerBound)
+      nameEnd = UInt32(name.upperBound)
+      valueStart = UInt32(value.lowerBound)
+      valueEnd = UInt32(value.upperBound)
+    }
+
+    var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
   }
 
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
+
+  /// The fields of a head that was parsed: the head's own bytes, and where each field lies in them.
+  init(head: [UInt8], entries: [Entry]) {
+    bytes = head
+    self.entries = entries
+  }
 
   package init() {}
 
@@ -41,6 +60,8 @@ package struct HTTPFields: Sendable {
     String(decoding: bytes[entries[index].value], as: UTF8.self)
   }
 
+  func nameLength(at index: Int) -> Int { entries[index].name.count }
+
   package func nameBytes(at index: Int) -> ArraySlice<UInt8> { bytes[entries[index].name] }
   package func valueBytes(at index: Int) -> ArraySlice<UInt8> { bytes[entries[index].value] }
 
@@ -57,6 +78,22 @@ package struct HTTPFields: Sendable {
     let middle = bytes.count
     bytes.append(contentsOf: value)
     entries.append(Entry(name: start..<middle, value: middle..<bytes.count))
+  }
+
+  /// Writes a field as a line of a head; nothing where it could be read as something else: a name that is no token,
+  /// or a control character in the value (RFC 9110 §5.5).
+  func appendLine(at index: Int, to output: inout [UInt8]) {
+    let name = bytes[entries[index].name]
+    let value = bytes[entries[index].value]
+    guard !name.isEmpty, name.allSatisfy(\.isToken), value.allSatisfy(\.isFieldContent) else {
+      return
+    }
+    output.append(contentsOf: name)
+    output.append(.colon)
+    output.append(.space)
+    output.append(contentsOf: value)
+    output.append(.cr)
+    output.append(.lf)
   }
 
   /// Puts one value in place of all of that name, where the first of them stood.
@@ -90,11 +127,35 @@ package struct HTTPFields: Sendable {
   }
 
   package func firstIndex(of name: String) -> Int? {
-    entries.indices.first { matches($0, name) }
+    for index in entries.indices where matches(index, name) { return index }
+    return nil
   }
 
-  private func matches(_ index: Int, _ name: String) -> Bool {
-    bytes[entries[index].name].equalsIgnoringCase(name)
+  /// True where the field's name is `name`, whatever the case of its letters.
+  package func matches(_ index: Int, _ name: String) -> Bool {
+    let range = entries[index].name
+    let other = name.utf8
+    guard range.count == other.count else { return false }
+    var position = range.lowerBound
+    for byte in other {
+      guard bytes[position].asciiLowercased == byte.asciiLowercased else { return false }
+      position += 1
+    }
+    return true
+  }
+
+  /// The members of a comma-separated list, over all fields of that name, without the white space around them.
+  ///
+  /// Empty members are left out (RFC 9110 §5.6.1).
+  package func listMembers(_ name: String) -> [ArraySlice<UInt8>] {
+    var members: [ArraySlice<UInt8>] = []
+    for index in entries.indices where matches(index, name) {
+      for member in valueBytes(at: index).split(separator: .comma) {
+        let trimmed = member.trimmingBlanks
+        if !trimmed.isEmpty { members.append(trimmed) }
+      }
+    }
+    return members
   }
 }
 
@@ -123,20 +184,5 @@ extension HTTPFields: ExpressibleByDictionaryLiteral {
 extension HTTPFields: CustomStringConvertible {
   package var description: String {
     pairs.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
-  }
-}
-
-extension Collection where Element == UInt8 {
-  /// Equal to `text` when ASCII letters' case is ignored (RFC 9110 §5.1).
-  package func equalsIgnoringCase(_ text: String) -> Bool {
-    let other = text.utf8
-    guard count == other.count else { return false }
-    return zip(self, other).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
-  }
-}
-
-extension UInt8 {
-  package var asciiLowercased: UInt8 {
-    self >= 0x41 && self <= 0x5A ? self | 0x20 : self
   }
 }
