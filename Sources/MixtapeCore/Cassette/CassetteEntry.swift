@@ -2,11 +2,7 @@ package import MixtapeHTTP
 
 /// What is kept of an interaction in memory: enough to find it and to list it.
 package struct CassetteEntry: Hashable, Sendable {
-  package enum Ending: UInt8, Sendable {
-    case complete
-    case cut
-    case clientLeft
-  }
+  package typealias Ending = InteractionLayout.Ending
 
   /// Where its text is in the file.
   package var offset: Int

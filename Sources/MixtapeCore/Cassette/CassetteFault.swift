@@ -28,6 +28,14 @@ package enum CassetteFault: Error, Hashable, Sendable {
     }
   }
 
+  /// Where it is; nil for the end of the input.
+  package var offset: Int? {
+    switch self {
+    case .endOfInput: nil
+    case .syntax(_, let offset), .format(_, _, let offset): offset
+    }
+  }
+
   /// The same fault seen from `distance` bytes earlier.
   package func moved(by distance: Int) -> CassetteFault {
     switch self {

@@ -1,4 +1,4 @@
-package import MixtapeHTTP
+import MixtapeHTTP
 import MixtapeJSON
 
 /// Reads a cassette block by block, checks all of it, and keeps of each interaction where it is and its key.
@@ -11,6 +11,11 @@ package struct CassetteIndexer {
     package var end: Int
     /// What was not whole; nil for an intact file.
     package var loss: Loss?
+
+    package init(end: Int, loss: Loss? = nil) {
+      self.end = end
+      self.loss = loss
+    }
   }
 
   /// The end of a file that was cut off while it was written.
@@ -53,23 +58,23 @@ package struct CassetteIndexer {
 
   /// Takes the next bytes of the file; a fault's offset is the file's.
   package mutating func receive(_ block: [UInt8]) throws(CassetteFault) {
-    let bytes: [UInt8]
-    if pending.isEmpty {
-      bytes = block
-    } else {
-      pending += block
-      bytes = pending
-      pending = []
-    }
-    let span = bytes.span
+    let bytes = pending.isEmpty ? block : pending + block
+    pending = []
     var cursor = CassetteCursor()
+    try run(&cursor, bytes.span)
+    base += cursor.offset
+    if cursor.offset < bytes.count { pending = Array(bytes[cursor.offset...]) }
+  }
+
+  /// Reads on until the bytes end.
+  private mutating func run(
+    _ cursor: inout CassetteCursor, _ bytes: Span<UInt8>
+  ) throws(CassetteFault) {
     do throws(CassetteFault) {
-      while true { try step(&cursor, span) }
+      while true { try step(&cursor, bytes) }
     } catch {
       guard error == .endOfInput else { throw error.moved(by: base) }
     }
-    base += cursor.offset
-    if cursor.offset < bytes.count { pending = Array(bytes[cursor.offset...]) }
   }
 
   /// Says that the file has ended.

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 /// How the lines of a recorded stream were written.
 struct EventStyle: Hashable, Sendable {
   enum LineEnd: Hashable, Sendable {
@@ -35,7 +37,7 @@ struct EventStyle: Hashable, Sendable {
   }
 
   /// The style in which the first bytes of a stream are written.
-  init(of bytes: some Collection<UInt8>) {
+  init(of bytes: [UInt8]) {
     let line = bytes.prefix { $0 != 0x0A }
     if line.last == 0x0D { lineEnd = .crlf }
     if line.first != UInt8(ascii: "{"),

@@ -1,10 +1,10 @@
-package import MixtapeJSON
+import MixtapeJSON
 
 /// Where the parts of one interaction are in the text of its cassette.
 ///
 /// Finding them checks the whole interaction: JSON's grammar, the keys, the types and the forms of the bodies. What is
 /// not in here yet when a fault stops the reading was not there.
-struct InteractionLayout {
+package struct InteractionLayout {
   /// A body or a chunk: which form it has, and where that stands.
   struct Content {
     enum Form {
@@ -46,7 +46,8 @@ struct InteractionLayout {
   var ending = Ending.complete
   var cut = 0..<0
 
-  enum Ending: UInt8 {
+  /// How the answer ended, without the reason.
+  package enum Ending: UInt8, Sendable {
     case complete
     case cut
     case clientLeft

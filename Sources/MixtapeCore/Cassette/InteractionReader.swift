@@ -1,5 +1,5 @@
-package import MixtapeHTTP
-package import MixtapeJSON
+import MixtapeHTTP
+import MixtapeJSON
 
 /// Makes the interaction out of its text.
 package enum InteractionReader {
@@ -143,7 +143,7 @@ package enum InteractionReader {
     var text: [UInt8] = []
     var cursor = CassetteCursor(at: range.lowerBound)
     _ = try cursor.pieces("base64", bytes) { bytes.copy($0, to: &text) }
-    guard let decoded = Base64.decode(text) else {
+    guard let decoded = Base64.decode(String(decoding: text, as: UTF8.self)) else {
       throw .format("this is no base64 (RFC 4648 §4)", suggestion: nil, at: range.lowerBound)
     }
     return decoded

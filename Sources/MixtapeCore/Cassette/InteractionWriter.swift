@@ -1,4 +1,4 @@
-package import MixtapeHTTP
+import MixtapeHTTP
 
 /// Writes an interaction as text: short lines in a stable order, bodies as readable as they can be exactly.
 package struct InteractionWriter {
@@ -153,7 +153,7 @@ package struct InteractionWriter {
         CassetteText.append(value, to: &output)
       } else {
         output += "{\"base64\": \"".utf8
-        output += Base64.encode(value).utf8
+        output += Base64.encode(Array(value)).utf8
         output += "\"}".utf8
       }
       output += "]".utf8
