@@ -29,8 +29,7 @@ package enum JSONProblem: Hashable, Sendable {
   case badHexEscape
   case badHexNumber
   case badIdentifier
-  case lineBreakInString
-  case unknownComment
+  case openComment
 }
 
 /// Why a scan stopped before the end of a value.

@@ -58,7 +58,7 @@ struct JSONTreeBuilder<Grammar: JSONGrammar, Tree: JSONTree>: JSONVisitor {
     values.append(Tree(Grammar.value(ofNumber: text), range: range, source: source))
   }
 
-  mutating func beginString(at start: Int) {
+  mutating func beginString(at start: Int, isKey: Bool) {
     openString = start
     firstRun = start..<start
     isDecoded = false
@@ -100,11 +100,11 @@ struct JSONTreeBuilder<Grammar: JSONGrammar, Tree: JSONTree>: JSONVisitor {
     keys.append((takeString(), range))
   }
 
-  mutating func beginObject(at start: Int) {
+  mutating func beginObject(at start: Int, in bytes: Span<UInt8>) {
     open.append((start, values.count, keys.count))
   }
 
-  mutating func beginArray(at start: Int) {
+  mutating func beginArray(at start: Int, in bytes: Span<UInt8>) {
     open.append((start, values.count, keys.count))
   }
 

@@ -8,15 +8,15 @@ protocol JSONVisitor {
   mutating func number(_ range: Range<Int>, in bytes: Span<UInt8>)
 
   /// A key or a string begins with the quote at `start`; its characters follow.
-  mutating func beginString(at start: Int)
+  mutating func beginString(at start: Int, isKey: Bool)
   mutating func characters(_ range: Range<Int>, in bytes: Span<UInt8>)
   mutating func escaped(_ character: Unicode.Scalar)
   mutating func endString(_ range: Range<Int>)
   mutating func endKey(_ range: Range<Int>)
 
-  mutating func beginObject(at start: Int)
+  mutating func beginObject(at start: Int, in bytes: Span<UInt8>)
   mutating func endObject(at end: Int)
-  mutating func beginArray(at start: Int)
+  mutating func beginArray(at start: Int, in bytes: Span<UInt8>)
   mutating func endArray(at end: Int)
 }
 
@@ -24,14 +24,14 @@ extension JSONVisitor {
   mutating func null(_ range: Range<Int>) {}
   mutating func bool(_ value: Bool, _ range: Range<Int>) {}
   mutating func number(_ range: Range<Int>, in bytes: Span<UInt8>) {}
-  mutating func beginString(at start: Int) {}
+  mutating func beginString(at start: Int, isKey: Bool) {}
   mutating func characters(_ range: Range<Int>, in bytes: Span<UInt8>) {}
   mutating func escaped(_ character: Unicode.Scalar) {}
   mutating func endString(_ range: Range<Int>) {}
   mutating func endKey(_ range: Range<Int>) {}
-  mutating func beginObject(at start: Int) {}
+  mutating func beginObject(at start: Int, in bytes: Span<UInt8>) {}
   mutating func endObject(at end: Int) {}
-  mutating func beginArray(at start: Int) {}
+  mutating func beginArray(at start: Int, in bytes: Span<UInt8>) {}
   mutating func endArray(at end: Int) {}
 }
 

@@ -20,7 +20,7 @@ extension JSONGrammar {
         guard nesting.depth < maximumDepth else {
           throw .problem(.tooDeep(limit: maximumDepth), at: cursor.offset)
         }
-        visitor.beginObject(at: cursor.offset)
+        visitor.beginObject(at: cursor.offset, in: bytes)
         nesting.push(isObject: true)
         cursor.offset &+= 1
         isFirst = true
@@ -28,7 +28,7 @@ extension JSONGrammar {
         guard nesting.depth < maximumDepth else {
           throw .problem(.tooDeep(limit: maximumDepth), at: cursor.offset)
         }
-        visitor.beginArray(at: cursor.offset)
+        visitor.beginArray(at: cursor.offset, in: bytes)
         nesting.push(isObject: false)
         cursor.offset &+= 1
         isFirst = true
