@@ -11,6 +11,15 @@ struct ByteQueue: Sendable {
   var isEmpty: Bool { start == bytes.count }
   var first: UInt8? { isEmpty ? nil : bytes[start] }
 
+  /// The bytes at those distances from the first.
+  func slice(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[start + range.lowerBound..<start + range.upperBound]
+  }
+
+  func text(_ range: Range<Int>) -> String {
+    String(decoding: slice(range), as: UTF8.self)
+  }
+
   mutating func append(_ new: [UInt8]) {
     if isEmpty {
       bytes = new

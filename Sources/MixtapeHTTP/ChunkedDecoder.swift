@@ -25,7 +25,7 @@ struct ChunkedDecoder: Sendable {
   private static let sizeLineBytes = 1024
 
   private var state = State.sizeLine
-  private var scanner = SectionScanner()
+  private var trailers = HeadReader(hasStartLine: false)
   private var searched = 0
   private var total = 0
 
@@ -100,17 +100,15 @@ struct ChunkedDecoder: Sendable {
     _ input: inout ByteQueue,
     limits: HTTPLimits
   ) throws(HTTPProtocolError) -> Bool {
-    let result = try scanner.search(input, limit: limits.headBytes)
-    switch result {
-    case .needsMore: return false
+    switch try trailers.step(input, limits: limits) {
+    case .needsMore, .startLine: return false
     case .tooLong:
       throw HTTPProtocolError(
         status: 431,
         "the trailers are longer than \(limits.headBytes) bytes"
       )
-    case .found(let length):
-      let section = input.take(length)
-      _ = try FieldSection.entries(of: section, from: 0, limits: limits)
+    case .end(let length):
+      input.skip(length)
       return true
     }
   }

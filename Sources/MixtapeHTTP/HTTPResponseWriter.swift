@@ -86,7 +86,7 @@ package struct HTTPResponseWriter: Sendable {
     output.append(contentsOf: "HTTP/1.1 ".utf8)
     output.append(decimal: head.status)
     output.append(.space)
-    if let reason = head.reason, reason.utf8.allSatisfy(\.isFieldContent) {
+    if let reason = head.reason, reason.utf8.allSatisfy({ $0.isFieldContent }) {
       output.append(contentsOf: reason.utf8)
     } else {
       output.append(contentsOf: HTTPStatus.reason(of: head.status).utf8)
