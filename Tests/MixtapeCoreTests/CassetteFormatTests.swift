@@ -9,7 +9,8 @@ import Testing
   }
 
   private func expectRoundTrip(
-    _ interaction: Interaction, sourceLocation: SourceLocation = #_sourceLocation
+    _ interaction: Interaction,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let text = InteractionWriter.text(of: interaction)
     do {
@@ -17,14 +18,18 @@ import Testing
       #expect(read == interaction, sourceLocation: sourceLocation)
     } catch {
       Issue.record(
-        "\(error) in \(String(decoding: text, as: UTF8.self))", sourceLocation: sourceLocation)
+        "\(error) in \(String(decoding: text, as: UTF8.self))",
+        sourceLocation: sourceLocation
+      )
     }
   }
 
   @Test func `an interaction is written in short lines, its bodies as JSON`() {
     var interaction = CassetteSamples.interaction(
-      request: "{\"model\": \"m\",\"n\":1.0}", chunks: [Array("{\"a\" : [1e2]}\n".utf8)],
-      body: .bytes(14))
+      request: "{\"model\": \"m\",\"n\":1.0}",
+      chunks: [Array("{\"a\" : [1e2]}\n".utf8)],
+      body: .bytes(14)
+    )
     interaction.response.head.reason = "Fine"
     #expect(
       text(interaction) == """
@@ -50,14 +55,21 @@ import Testing
             "endAt": 23
           }
         }
-        """)
+        """
+    )
     expectRoundTrip(interaction)
   }
 
   @Test func `a stream of events is a list of events with times`() {
     let interaction = CassetteSamples.interaction(
-      type: "text/event-stream", "event: start\ndata: {\"n\": 1 }\n\n",
-      ": wait\n\n", "data: {\"n\":2}\n\ndata: {\"n\":3}\n\n", "data: [DO", "NE]\n\n", "data: [DONE]\n\n")
+      type: "text/event-stream",
+      "event: start\ndata: {\"n\": 1 }\n\n",
+      ": wait\n\n",
+      "data: {\"n\":2}\n\ndata: {\"n\":3}\n\n",
+      "data: [DO",
+      "NE]\n\n",
+      "data: [DONE]\n\n"
+    )
     #expect(
       text(interaction).contains(
         """
@@ -76,31 +88,45 @@ import Testing
               {"at": 63, "data": "[DONE]"}
             ],
             "endAt": 73
-        """))
+        """
+      )
+    )
     expectRoundTrip(interaction)
   }
 
-  @Test(arguments: [
-    ["data: {\"a\":1}\r\n\r\n", "data: [DONE]\r\n\r\n"],
-    ["data:{\"a\":1}\n\n", "data:x\n\n"],
-    ["data:{\"a\":1}\r\n\r\n", "event:x\r\ndata:\r\n\r\n"],
-    ["id: 7\nevent: x\nretry: 10\ndata: {\"a\":1}\n\n"],
-    ["event: x\ndata: {\"a\":1}          \n\n", "data:   {}\n\n"],
-    ["data: \"text\"\n\n", "data: 12\n\n", "data: null\n\n", "data: \n\n", "data:\n\n", "data\n\n"],
-    ["data: a\ndata: b\n\n", "data: {\ndata: }\n\n", "data: a\nid: 1\ndata: b\n\n"],
-    ["data: {}\n\r\n", "data: {}\r\n\n", "\n", "\n\n", "\r\n", "data: {}\n", ""],
-    ["data: a\rb\n\n", "event: a\rb\ndata: c\n\n", "unknown: x\n\n", ":\n\n", ": \n\n", ":x\n\n"],
-    ["data: caf\u{E9} \u{1F600} \u{0}\u{1F}\u{7F}\u{2028}\n\n", "\u{FEFF}data: {}\n\n"],
-    ["{\"a\":1}\n", "{\"a\":1}\n{\"b\":2}\n", "{\"a\":1}", "\n", "text\n", "\"s\"\n", " {}\n"],
-    ["{\"a\":1}\r\n", "{\"a\":1}\r\n{\"b\":2}\r\n"],
-    [" \n", "{} {}", "\t[1]\r\n", "nul", "1.0", "\"\\ud800\"", "{\"a\":1,\"a\":2}", "01"],
-  ], ["text/event-stream", "application/x-ndjson", "application/json", "text/plain"])
+  @Test(
+    arguments: [
+      ["data: {\"a\":1}\r\n\r\n", "data: [DONE]\r\n\r\n"],
+      ["data:{\"a\":1}\n\n", "data:x\n\n"],
+      ["data:{\"a\":1}\r\n\r\n", "event:x\r\ndata:\r\n\r\n"],
+      ["id: 7\nevent: x\nretry: 10\ndata: {\"a\":1}\n\n"],
+      ["event: x\ndata: {\"a\":1}          \n\n", "data:   {}\n\n"],
+      [
+        "data: \"text\"\n\n", "data: 12\n\n", "data: null\n\n", "data: \n\n", "data:\n\n",
+        "data\n\n",
+      ],
+      ["data: a\ndata: b\n\n", "data: {\ndata: }\n\n", "data: a\nid: 1\ndata: b\n\n"],
+      ["data: {}\n\r\n", "data: {}\r\n\n", "\n", "\n\n", "\r\n", "data: {}\n", ""],
+      [
+        "data: a\rb\n\n", "event: a\rb\ndata: c\n\n", "unknown: x\n\n", ":\n\n", ": \n\n", ":x\n\n",
+      ],
+      ["data: caf\u{E9} \u{1F600} \u{0}\u{1F}\u{7F}\u{2028}\n\n", "\u{FEFF}data: {}\n\n"],
+      ["{\"a\":1}\n", "{\"a\":1}\n{\"b\":2}\n", "{\"a\":1}", "\n", "text\n", "\"s\"\n", " {}\n"],
+      ["{\"a\":1}\r\n", "{\"a\":1}\r\n{\"b\":2}\r\n"],
+      [" \n", "{} {}", "\t[1]\r\n", "nul", "1.0", "\"\\ud800\"", "{\"a\":1,\"a\":2}", "01"],
+    ],
+    ["text/event-stream", "application/x-ndjson", "application/json", "text/plain"]
+  )
   func `every chunk comes back exactly`(chunks: [String], type: String) {
     expectRoundTrip(
-      CassetteSamples.interaction(type: type, chunks: chunks.map { Array($0.utf8) }))
+      CassetteSamples.interaction(type: type, chunks: chunks.map { Array($0.utf8) })
+    )
     for chunk in chunks {
       let whole = CassetteSamples.interaction(
-        type: type, chunks: [Array(chunk.utf8)], body: .bytes(chunk.utf8.count))
+        type: type,
+        chunks: [Array(chunk.utf8)],
+        body: .bytes(chunk.utf8.count)
+      )
       expectRoundTrip(whole)
     }
   }
@@ -108,7 +134,9 @@ import Testing
   @Test func `bytes that are no text are base64 in lines`() {
     let bytes = (0..<200).map { UInt8($0) }
     let interaction = CassetteSamples.interaction(
-      type: "application/vnd.amazon.eventstream", chunks: [bytes, [0xFF], [0xC3]])
+      type: "application/vnd.amazon.eventstream",
+      chunks: [bytes, [0xFF], [0xC3]]
+    )
     #expect(text(interaction).contains("\"base64\": [\n        \"AAECAwQF"))
     expectRoundTrip(interaction)
   }
@@ -121,7 +149,9 @@ import Testing
     (.stream, ["hello"], .cut("")), (.stream, ["a", "", "b"], .complete),
   ])
   func `framing and ending are kept`(
-    body: BodySize, chunks: [String], ending: RecordedResponse.Ending
+    body: BodySize,
+    chunks: [String],
+    ending: RecordedResponse.Ending
   ) {
     let bytes = chunks.map { Array($0.utf8) }
     expectRoundTrip(CassetteSamples.interaction(chunks: bytes, body: body, ending: ending))
@@ -168,7 +198,8 @@ import Testing
   func `random streams, cut anywhere, come back exactly`(seed: UInt64) {
     var dice = Dice(seed: seed)
     let parts = [
-      "data: ", "event: x", "\n", "\n\n", "\r\n", "{\"a\":", "\"b\\n\"", "}", "[1, 2]", ":", " ", "é",
+      "data: ", "event: x", "\n", "\n\n", "\r\n", "{\"a\":", "\"b\\n\"", "}", "[1, 2]", ":", " ",
+      "é",
       "data:{}\n\n", "data: {\"k\": [true]}\n\n", "{\"done\":false}\n", "id: 3\n", "\u{0}", "\\",
     ]
     let types = ["text/event-stream", "application/x-ndjson", "application/json"]
@@ -181,6 +212,7 @@ import Testing
       chunks.append(chunk)
     }
     expectRoundTrip(
-      CassetteSamples.interaction(type: types[dice.below(types.count)], chunks: chunks))
+      CassetteSamples.interaction(type: types[dice.below(types.count)], chunks: chunks)
+    )
   }
 }

@@ -14,16 +14,24 @@ enum CassetteSamples {
   ) -> Interaction {
     Interaction(
       request: RecordedRequest(
-        provider: "openai", method: "POST", target: "/v1/chat/completions",
-        fields: ["content-type": "application/json"], body: Array(request.utf8)),
+        provider: "openai",
+        method: "POST",
+        target: "/v1/chat/completions",
+        fields: ["content-type": "application/json"],
+        body: Array(request.utf8)
+      ),
       response: RecordedResponse(
         head: HTTPResponseHead(status: 200, fields: ["Content-Type": type]),
-        headAt: .microseconds(12_345), body: body,
+        headAt: .microseconds(12_345),
+        body: body,
         chunks: chunks.enumerated().map { index, bytes in
           RecordedResponse.Chunk(at: .milliseconds(13 + 10 * index), bytes: bytes)
         },
-        endAt: .milliseconds(13 + 10 * chunks.count), ending: ending),
-      recordedAt: UnixTime(seconds: 1_795_467_600))
+        endAt: .milliseconds(13 + 10 * chunks.count),
+        ending: ending
+      ),
+      recordedAt: UnixTime(seconds: 1_795_467_600)
+    )
   }
 
   static func interaction(type: String, _ chunks: String...) -> Interaction {
@@ -36,7 +44,9 @@ enum CassetteSamples {
     for (index, interaction) in interactions.enumerated() {
       if index > 0 { file.removeLast(CassetteFormat.closing.count) }
       file += CassetteFormat.appendix(
-        of: InteractionWriter.text(of: interaction), isFirst: index == 0)
+        of: InteractionWriter.text(of: interaction),
+        isFirst: index == 0
+      )
     }
     return interactions.isEmpty ? file + CassetteFormat.closing : file
   }

@@ -21,15 +21,23 @@ import Testing
   private func recorded(_ interaction: Interaction) -> String {
     String(
       decoding: InteractionWriter.text(of: Redaction.standard.interaction(interaction)),
-      as: UTF8.self)
+      as: UTF8.self
+    )
   }
 
   private func interaction(
-    fields: HTTPFields = [:], target: String = "/v1/x", request: String = "{}",
-    answer: HTTPFields = [:], type: String = "application/json", _ chunks: String...
+    fields: HTTPFields = [:],
+    target: String = "/v1/x",
+    request: String = "{}",
+    answer: HTTPFields = [:],
+    type: String = "application/json",
+    _ chunks: String...
   ) -> Interaction {
     var interaction = CassetteSamples.interaction(
-      request: request, type: type, chunks: chunks.map { Array($0.utf8) })
+      request: request,
+      type: type,
+      chunks: chunks.map { Array($0.utf8) }
+    )
     for (name, value) in fields.pairs { interaction.request.fields.append(name, value) }
     for (name, value) in answer.pairs { interaction.response.head.fields.append(name, value) }
     interaction.request.target = target
@@ -44,7 +52,8 @@ import Testing
   ])
   func `secret fields are replaced in requests and in answers`(name: String) {
     let text = recorded(
-      interaction(fields: [(name): "canary"], answer: [(name): "canary", "x-request-id": "req_1"]))
+      interaction(fields: [(name): "canary"], answer: [(name): "canary", "x-request-id": "req_1"])
+    )
     #expect(!text.contains("canary"))
     #expect(text.contains("[\"\(name)\", \"<redacted>\"]"))
     #expect(text.contains("[\"x-request-id\", \"req_1\"]"))
@@ -53,12 +62,14 @@ import Testing
   @Test func `fields that only sound secret stay`() {
     let fields: HTTPFields = [
       "x-ratelimit-remaining-tokens": "1", "anthropic-ratelimit-input-tokens-limit": "2",
-      "idempotency-key": "3", "access-control-allow-credentials": "true", "www-authenticate": "Basic",
+      "idempotency-key": "3", "access-control-allow-credentials": "true",
+      "www-authenticate": "Basic",
     ]
     #expect(Redaction.standard.fields(fields) == fields)
     #expect(
       Redaction.standard.fields(["authorization": "Bearer x"])["authorization"]
-        == "Bearer <redacted>")
+        == "Bearer <redacted>"
+    )
   }
 
   @Test(arguments: keys)
@@ -69,17 +80,23 @@ import Testing
     let texts = [
       interaction(target: "/v1/x?q=\(key)"), interaction(request: "{\"a\": \"my key is \(key).\"}"),
       interaction(request: "{\"a\": \"\(escaped)\"}"), interaction(request: "{\"\(key)\": 1}"),
-      interaction(request: "{\"a\": \"first\\n\(key)\\nlast\"}"), interaction(request: "key: \(key)\n"),
+      interaction(request: "{\"a\": \"first\\n\(key)\\nlast\"}"),
+      interaction(request: "key: \(key)\n"),
       interaction(answer: ["x-echo": "you sent \(key)"]), interaction("{\"a\": [\"\(key)\"]}"),
       interaction("{\"arguments\": \"{\\\"x\\\": \\\"\(key)\\\"}\"}"),
       interaction("{\"error\": \"Incorrect key: \(head)", "\(tail).\"}"),
       interaction(type: "text/event-stream", "data: {\"d\": \"\(head)", "\(tail)\"}\n\n"),
       interaction(
-        type: "text/event-stream", "data: {\"c\":[{\"d\":{\"t\":\"is \(head)\"}}]}\n\n",
-        "data: {\"c\":[{\"d\":{\"t\":\"\(tail) ok\"}}]}\n\n"),
+        type: "text/event-stream",
+        "data: {\"c\":[{\"d\":{\"t\":\"is \(head)\"}}]}\n\n",
+        "data: {\"c\":[{\"d\":{\"t\":\"\(tail) ok\"}}]}\n\n"
+      ),
       interaction(
-        type: "text/event-stream", "data: {\"index\":0,\"t\":\"is \(head)\"}\n\n",
-        "data: {\"index\":1,\"t\":\"other \"}\n\n", "data: {\"index\":0,\"t\":\"\(tail) ok\"}\n\n"),
+        type: "text/event-stream",
+        "data: {\"index\":0,\"t\":\"is \(head)\"}\n\n",
+        "data: {\"index\":1,\"t\":\"other \"}\n\n",
+        "data: {\"index\":0,\"t\":\"\(tail) ok\"}\n\n"
+      ),
       interaction(type: "application/x-ndjson", "{\"t\":\"\(head)\"}\n", "{\"t\":\"\(tail)\"}\n"),
       interaction("[{\"t\":\"\(head)\"}\n,", "{\"t\":\"\(tail)\"}]"),
       interaction(type: "text/event-stream", "data: \(head)\n\n", "data: \(tail)\n\n"),
@@ -102,7 +119,8 @@ import Testing
   @Test func `a secret cut into single bytes disappears, and JSON stays JSON`() throws {
     let key = Self.keys[0]
     var interaction = CassetteSamples.interaction(
-      chunks: Array("{\"a\":\"\(key)\",\"b\":[1.0]}".utf8).map { [$0] })
+      chunks: Array("{\"a\":\"\(key)\",\"b\":[1.0]}".utf8).map { [$0] }
+    )
     interaction = Redaction.standard.interaction(interaction)
     let whole = Array(interaction.response.chunks.map(\.bytes).joined())
     #expect(String(decoding: whole, as: UTF8.self) == "{\"a\":\"<redacted>\",\"b\":[1.0]}")
@@ -114,29 +132,41 @@ import Testing
     "access_token", "x-api-key", "refreshToken",
   ])
   func `members named like keys are replaced, also in JSON within text`(name: String) {
-    let body = "{\"n\": 1.0, \"\(name)\" : \"canary \\\" canary\", \"z\":{\"\(name)\":{\"type\":\"s\"}}}"
+    let body =
+      "{\"n\": 1.0, \"\(name)\" : \"canary \\\" canary\", \"z\":{\"\(name)\":{\"type\":\"s\"}}}"
     let text = recorded(interaction(request: body, body))
     #expect(
       text.contains(
-        "{\"n\": 1.0, \"\(name)\" : \"<redacted>\", \"z\":{\"\(name)\":{\"type\":\"s\"}}}"))
+        "{\"n\": 1.0, \"\(name)\" : \"<redacted>\", \"z\":{\"\(name)\":{\"type\":\"s\"}}}"
+      )
+    )
     #expect(!text.contains("canary"))
     let nested = "{\"arguments\":\"{\\\"\(name)\\\": \\\"canary\\\"}\"}"
     #expect(!recorded(interaction(request: nested, nested)).contains("canary"))
     let stream = interaction(
-      type: "text/event-stream", "data: {\"partial_json\":\"{\\\"\(name)\\\": \\\"can\"}\n\n",
-      "data: {\"partial_json\":\"ary\\\"}\"}\n\n")
+      type: "text/event-stream",
+      "data: {\"partial_json\":\"{\\\"\(name)\\\": \\\"can\"}\n\n",
+      "data: {\"partial_json\":\"ary\\\"}\"}\n\n"
+    )
     #expect(!recorded(stream).contains("ary"))
   }
 
-  @Test(arguments: ["key", "api_key", "apikey", "api-key", "token", "access_token", "X-Amz-Signature"])
+  @Test(arguments: [
+    "key", "api_key", "apikey", "api-key", "token", "access_token", "X-Amz-Signature",
+  ])
   func `keys in URLs are replaced`(name: String) {
     let url = "https://x.test/a?alt=sse&\(name)=canary&b=1"
     let json = "{\"image_url\": \"\(url)\", \"other\": \"see \(url) there\"}"
     let escaped = json.replacing("&", with: "\\u0026").replacing("/", with: "\\/")
     let text = recorded(
       interaction(
-        target: "/v1/x?\(name)=canary&alt=sse", request: json, answer: ["location": url], json,
-        escaped))
+        target: "/v1/x?\(name)=canary&alt=sse",
+        request: json,
+        answer: ["location": url],
+        json,
+        escaped
+      )
+    )
     #expect(!text.contains("canary"))
     #expect(text.contains("\"/v1/x?\(name)=<redacted>&alt=sse\""))
     #expect(text.contains("?alt=sse&\(name)=<redacted>&b=1"))
@@ -161,13 +191,16 @@ import Testing
         let halves = recorded(interaction(fields: fields, "\(echo[..<half])", "\(echo[half...])"))
         #expect(!halves.contains("Credential"), "\(halves)")
       }
-      #expect(!recorded(interaction(fields: fields, "x", "\(basic)")).contains(basic) || fields["authorization"]?.hasPrefix("Basic") != true)
     }
+    let echoed = recorded(interaction(fields: ["authorization": "Basic \(basic)"], "x\(basic)"))
+    #expect(!echoed.contains(basic))
     let organization = recorded(
-      interaction(answer: ["openai-organization": "acme-9f8e7d"], "{\"e\":\"of acme-9f8e7d\"}"))
+      interaction(answer: ["openai-organization": "acme-9f8e7d"], "{\"e\":\"of acme-9f8e7d\"}")
+    )
     #expect(!organization.contains("acme"))
     let cookie = recorded(
-      interaction(answer: ["set-cookie": "id=Canary99; Path=/"], "{\"e\":\"Canary99 Path=/\"}"))
+      interaction(answer: ["set-cookie": "id=Canary99; Path=/"], "{\"e\":\"Canary99 Path=/\"}")
+    )
     #expect(!cookie.contains("Canary99") && cookie.contains("Path=/"))
   }
 
@@ -175,7 +208,10 @@ import Testing
     for word in ["ollama", "not-needed", "anything", "your-api-key", "sk-no-key-required"] {
       let body = Array("{\"content\":\"\(word) is a word\"}".utf8)
       let same = Redaction.standard.matchable(
-        target: "/v1/x", fields: ["authorization": "Bearer \(word)"], body: body)
+        target: "/v1/x",
+        fields: ["authorization": "Bearer \(word)"],
+        body: body
+      )
       #expect(same.body == body)
     }
   }
@@ -188,7 +224,10 @@ import Testing
       "id": "chatcmpl-AbCdEf0123456789AbCdEf0123456789", "image": "data:image/png;base64,iVBORw0KGgo="}
       """
     let interaction = interaction(
-      fields: ["authorization": "Bearer \(Self.keys[0])"], request: body, body)
+      fields: ["authorization": "Bearer \(Self.keys[0])"],
+      request: body,
+      body
+    )
     let redacted = Redaction.standard.interaction(interaction)
     #expect(redacted.request.body == interaction.request.body)
     #expect(redacted.response.chunks == interaction.response.chunks)
@@ -205,11 +244,17 @@ import Testing
       interaction.request.fields = fields
       let recorded = Redaction.standard.interaction(interaction).request
       let incoming = Redaction.standard.matchable(
-        target: interaction.request.target, fields: fields, body: body)
+        target: interaction.request.target,
+        fields: fields,
+        body: body
+      )
       #expect(recorded.body == incoming.body && recorded.target == incoming.target)
       // What was recorded is itself asked for: a script made from the cassette.
       let again = Redaction.standard.matchable(
-        target: recorded.target, fields: recorded.fields, body: recorded.body)
+        target: recorded.target,
+        fields: recorded.fields,
+        body: recorded.body
+      )
       #expect(recorded.body == again.body && recorded.target == again.target)
     }
   }
@@ -219,15 +264,21 @@ import Testing
     let redacted = Redaction.standard.interaction(CassetteSamples.interaction(chunks: [bytes]))
     #expect(
       redacted.response.chunks[0].bytes
-        == [0xFF] + [UInt8](repeating: 0x2A, count: bytes.count - 3) + [0x00, 0xFE])
+        == [0xFF] + [UInt8](repeating: 0x2A, count: bytes.count - 3) + [0x00, 0xFE]
+    )
   }
 
   @Test func `the user's patterns are found in texts, fields and deltas`() throws {
     let redaction = try Redaction(patterns: ["case-[0-9]+", "(?i)projekt \\w+"])
     let interaction = redaction.interaction(
       interaction(
-        request: "{\"a\": \"über case-17\", \"case-1\": 2}", answer: ["x-note": "Projekt Eule"],
-        type: "text/event-stream", "data: {\"t\":\"ca\"}\n\n", "data: {\"t\":\"se-99 x\"}\n\n"))
+        request: "{\"a\": \"über case-17\", \"case-1\": 2}",
+        answer: ["x-note": "Projekt Eule"],
+        type: "text/event-stream",
+        "data: {\"t\":\"ca\"}\n\n",
+        "data: {\"t\":\"se-99 x\"}\n\n"
+      )
+    )
     let text = String(decoding: InteractionWriter.text(of: interaction), as: UTF8.self)
     #expect(text.contains("{\"a\": \"über <redacted>\", \"<redacted>\": 2}"))
     #expect(text.contains("[\"x-note\", \"<redacted>\"]"))
@@ -241,7 +292,8 @@ import Testing
     let key = Self.keys[1]
     #expect(
       Redaction.standard.text("POST /v1/x?key=abc with Bearer \(key), \"password\": \"p\"")
-        == "POST /v1/x?key=<redacted> with Bearer <redacted>, \"password\": \"<redacted>\"")
+        == "POST /v1/x?key=<redacted> with Bearer <redacted>, \"password\": \"<redacted>\""
+    )
     let credentials = Credentials(fields: ["x-api-key": "Own-Secret-1"])
     #expect(Redaction.standard.text("saw Own-Secret-1", hiding: credentials) == "saw <redacted>")
   }
@@ -251,11 +303,13 @@ import Testing
     var stream = interaction(type: "text/plain", "a", "b", "x\(key)")
     #expect(
       Redaction.standard.remains(in: Redaction.standard.interaction(stream))
-        == RedactionLeak(place: "response.stream[2]", kind: "an API key"))
+        == RedactionLeak(place: "response.stream[2]", kind: "an API key")
+    )
     stream.response.chunks = []
     stream.request.fields.append("X-Note", "x\(key)")
     #expect(
       Redaction.standard.remains(in: stream)
-        == RedactionLeak(place: "request.fields[\"X-Note\"]", kind: "an API key"))
+        == RedactionLeak(place: "request.fields[\"X-Note\"]", kind: "an API key")
+    )
   }
 }

@@ -43,7 +43,8 @@ struct CassetteCursor {
 
   /// The characters of a string, without its quotes and still escaped.
   mutating func string(
-    _ what: StaticString, _ bytes: Span<UInt8>
+    _ what: StaticString,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Range<Int> {
     guard try peek(bytes) == UInt8(ascii: "\"") else {
       throw .format("expected \(what), a string", at: offset)
@@ -54,7 +55,9 @@ struct CassetteCursor {
 
   /// A string, or an array of strings that are one string in pieces; the range of the whole value.
   mutating func pieces(
-    _ what: StaticString, _ bytes: Span<UInt8>, _ piece: (Range<Int>) -> Void = { _ in }
+    _ what: StaticString,
+    _ bytes: Span<UInt8>,
+    _ piece: (Range<Int>) -> Void = { _ in }
   ) throws(CassetteFault) -> Range<Int> {
     let first = try peek(bytes)
     let start = offset
@@ -70,7 +73,9 @@ struct CassetteCursor {
 
   /// A whole number of the given range.
   mutating func integer(
-    _ what: StaticString, in range: ClosedRange<Int>, _ bytes: Span<UInt8>
+    _ what: StaticString,
+    in range: ClosedRange<Int>,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Int {
     let place = try value(bytes)
     var number = 0
@@ -83,7 +88,9 @@ struct CassetteCursor {
     }
     guard range.contains(number) else {
       throw .format(
-        "expected \(what), from \(range.lowerBound) to \(range.upperBound)", at: place.lowerBound)
+        "expected \(what), from \(range.lowerBound) to \(range.upperBound)",
+        at: place.lowerBound
+      )
     }
     return number
   }
@@ -94,14 +101,17 @@ struct CassetteCursor {
     let text = (place.count <= 24 ? place : place.prefix(24)).map { bytes[$0] }
     guard let duration = CassetteTime.duration(milliseconds: text) else {
       throw .format(
-        "expected a time in milliseconds, with at most six decimals: 120.5", at: place.lowerBound)
+        "expected a time in milliseconds, with at most six decimals: 120.5",
+        at: place.lowerBound
+      )
     }
     return duration
   }
 
   /// The elements of an array; `element` reads one value.
   mutating func array(
-    _ what: StaticString, _ bytes: Span<UInt8>,
+    _ what: StaticString,
+    _ bytes: Span<UInt8>,
     _ element: (inout CassetteCursor) throws(CassetteFault) -> Void
   ) throws(CassetteFault) {
     guard try peek(bytes) == UInt8(ascii: "[") else {
@@ -109,9 +119,12 @@ struct CassetteCursor {
     }
     var scanner = JSONScanner(at: offset)
     do throws(JSONScanError) { try scanner.enterArray(in: bytes) } catch { throw .init(error) }
-    while try next(&scanner, { (scanner) throws(JSONScanError) in
-      try scanner.nextElement(in: bytes)
-    }) {
+    while try next(
+      &scanner,
+      { (scanner) throws(JSONScanError) in
+        try scanner.nextElement(in: bytes)
+      }
+    ) {
       try element(&self)
       scanner.offset = offset
     }
@@ -122,7 +135,9 @@ struct CassetteCursor {
   /// Returns which keys there were, a bit for each.
   @discardableResult
   mutating func object(
-    _ what: StaticString, _ keys: CassetteKeys, _ bytes: Span<UInt8>,
+    _ what: StaticString,
+    _ keys: CassetteKeys,
+    _ bytes: Span<UInt8>,
     _ member: (inout CassetteCursor, _ key: Int, _ keyAt: Int) throws(CassetteFault) -> Void
   ) throws(CassetteFault) -> UInt32 {
     guard try peek(bytes) == UInt8(ascii: "{") else {
@@ -132,26 +147,30 @@ struct CassetteCursor {
     var scanner = JSONScanner(at: offset)
     do throws(JSONScanError) { try scanner.enterObject(in: bytes) } catch { throw .init(error) }
     var seen: UInt32 = 0
-    while let range = try next(&scanner, { (scanner) throws(JSONScanError) in
-      try scanner.nextKey(in: bytes)
-    }) {
+    while let range = try next(
+      &scanner,
+      { (scanner) throws(JSONScanError) in
+        try scanner.nextKey(in: bytes)
+      }
+    ) {
       let key = try index(of: range, of: what, keys, bytes)
       guard seen & (1 << UInt32(key)) == 0 else {
-        throw .format("the key '\(keys.names[key])' is here twice", at: range.lowerBound - 1)
+        throw .format("the key \"\(keys.names[key])\" stands twice", at: range.lowerBound - 1)
       }
       seen |= 1 << UInt32(key)
       try member(&self, key, range.lowerBound - 1)
       scanner.offset = offset
     }
     if let missing = keys.missing(in: seen) {
-      throw .format("\(what) needs the key '\(missing)'", at: start)
+      throw .format("\(what) needs the key \"\(missing)\"", at: start)
     }
     return seen
   }
 
   /// One step of the scanner, and this cursor goes with it.
   private mutating func next<Step>(
-    _ scanner: inout JSONScanner, _ step: (inout JSONScanner) throws(JSONScanError) -> Step
+    _ scanner: inout JSONScanner,
+    _ step: (inout JSONScanner) throws(JSONScanError) -> Step
   ) throws(CassetteFault) -> Step {
     do throws(JSONScanError) {
       let result = try step(&scanner)
@@ -163,12 +182,17 @@ struct CassetteCursor {
   }
 
   private func index(
-    of range: Range<Int>, of what: StaticString, _ keys: CassetteKeys, _ bytes: Span<UInt8>
+    of range: Range<Int>,
+    of what: StaticString,
+    _ keys: CassetteKeys,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Int {
     if let index = keys.index(of: range, in: bytes) { return index }
     let name = CassetteText.string(in: range, of: bytes)
     throw .format(
-      "\(what) has no key '\(name)'", suggestion: keys.suggestion(for: name),
-      at: range.lowerBound - 1)
+      "unknown key \"\(name)\" in \(what)",
+      suggestion: keys.suggestion(for: name),
+      at: range.lowerBound - 1
+    )
   }
 }

@@ -44,7 +44,6 @@ package struct CassetteIndexer {
   private var expected = Expected.opening
   private var end = 0
   private var names: [String: String] = [:]
-  private var partial = InteractionLayout()
   package private(set) var entries: [CassetteEntry] = []
   /// Interactions that say what no interaction can say, at most 20; offsets are the file's.
   package private(set) var faults: [CassetteFault] = []
@@ -68,7 +67,8 @@ package struct CassetteIndexer {
 
   /// Reads on until the bytes end.
   private mutating func run(
-    _ cursor: inout CassetteCursor, _ bytes: Span<UInt8>
+    _ cursor: inout CassetteCursor,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) {
     do throws(CassetteFault) {
       while true { try step(&cursor, bytes) }
@@ -96,24 +96,31 @@ package struct CassetteIndexer {
   }
 
   private func loss(_ message: String) -> Loss {
-    let hasContent =
-      expected == .firstInteraction || expected == .interaction
-      ? pending.contains { !$0.isJSONSpace } : false
+    let start = pending.firstIndex { !$0.isJSONSpace }
+    let hasContent = start != nil && (expected == .firstInteraction || expected == .interaction)
     let count = "\(entries.count) \(entries.count == 1 ? "interaction is" : "interactions are")"
-    return Loss(offset: base, hasContent: hasContent, message: "\(message); \(count) whole")
+    return Loss(
+      offset: base + (start ?? pending.count),
+      hasContent: hasContent,
+      message: "\(message); \(count) whole"
+    )
   }
 
   /// The interaction that is not whole, as far as it can be read.
   private var lost: String {
-    guard !partial.method.isEmpty, !partial.target.isEmpty else { return "its start" }
     let span = pending.span
-    return CassetteText.string(in: partial.method, of: span) + " "
-      + CassetteText.string(in: partial.target, of: span)
+    var cursor = CassetteCursor()
+    var layout = InteractionLayout()
+    try? cursor.interaction(span, into: &layout)
+    guard !layout.method.isEmpty, !layout.target.isEmpty else { return "its start" }
+    return CassetteText.string(in: layout.method, of: span) + " "
+      + CassetteText.string(in: layout.target, of: span)
   }
 
   /// Reads one part and moves the cursor behind it; throws without moving it.
   private mutating func step(
-    _ cursor: inout CassetteCursor, _ bytes: Span<UInt8>
+    _ cursor: inout CassetteCursor,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) {
     var next = cursor
     switch expected {
@@ -136,7 +143,9 @@ package struct CassetteIndexer {
         throw .syntax(.expectedCommaOrBracket, at: next.offset)
       }
     case .interaction:
-      if try next.peek(bytes) == UInt8(ascii: "]") { throw .syntax(.trailingComma, at: next.offset) }
+      if try next.peek(bytes) == UInt8(ascii: "]") {
+        throw .syntax(.trailingComma, at: next.offset)
+      }
       try interaction(&next, bytes)
     case .closing:
       guard try next.take(UInt8(ascii: "}"), bytes) else {
@@ -151,14 +160,15 @@ package struct CassetteIndexer {
   }
 
   private mutating func interaction(
-    _ cursor: inout CassetteCursor, _ bytes: Span<UInt8>
+    _ cursor: inout CassetteCursor,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) {
     _ = try cursor.peek(bytes)
     let start = cursor.offset
-    partial = InteractionLayout()
+    var layout = InteractionLayout()
     do throws(CassetteFault) {
-      try cursor.interaction(bytes, into: &partial)
-      try append(partial, at: start..<cursor.offset, bytes)
+      try cursor.interaction(bytes, into: &layout)
+      try append(layout, at: start..<cursor.offset, bytes)
     } catch {
       guard case .format = error else { throw error }
       // The text is JSON all the same, so the rest of the file can be checked too.
@@ -172,7 +182,9 @@ package struct CassetteIndexer {
   }
 
   private mutating func append(
-    _ layout: InteractionLayout, at place: Range<Int>, _ bytes: Span<UInt8>
+    _ layout: InteractionLayout,
+    at place: Range<Int>,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) {
     let provider = name(layout.provider, bytes)
     let method = name(layout.method, bytes)
@@ -189,8 +201,16 @@ package struct CassetteIndexer {
     }
     entries.append(
       CassetteEntry(
-        offset: base + place.lowerBound, length: place.count, key: key, provider: provider,
-        method: method, target: target, status: layout.status, ending: layout.ending))
+        offset: base + place.lowerBound,
+        length: place.count,
+        key: key,
+        provider: provider,
+        method: method,
+        target: target,
+        status: layout.status,
+        ending: layout.ending
+      )
+    )
   }
 
   /// A string of which there is one copy however often it is on the cassette.
@@ -216,19 +236,23 @@ extension CassetteCursor {
       let found = CassetteText.string(in: version.prefix(20), of: bytes)
       throw .format(
         "this cassette is version \(found); this Mixtape reads version \(CassetteFormat.version)",
-        at: version.lowerBound)
+        at: version.lowerBound
+      )
     }
     guard try take(UInt8(ascii: ","), bytes) else {
       throw .format("expected ',' and the interactions", suggestion: hint, at: offset)
     }
-    try expect(key: "interactions", bytes, otherwise: "expected the key 'interactions'", hint)
+    try expect(key: "interactions", bytes, otherwise: "expected the key \"interactions\"", hint)
     guard try take(UInt8(ascii: "["), bytes) else {
       throw .format("expected the interactions, in '[' and ']'", at: offset)
     }
   }
 
   private mutating func expect(
-    key: String, _ bytes: Span<UInt8>, otherwise problem: String, _ hint: String
+    key: String,
+    _ bytes: Span<UInt8>,
+    otherwise problem: String,
+    _ hint: String
   ) throws(CassetteFault) {
     guard try peek(bytes) == UInt8(ascii: "\"") else {
       throw .format(problem, suggestion: hint, at: offset)

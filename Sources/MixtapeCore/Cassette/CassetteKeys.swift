@@ -31,25 +31,35 @@ struct CassetteKeys: Sendable {
 
   /// What to tell who wrote a key that does not exist.
   func suggestion(for name: String) -> String {
-    "the keys here: \(names.joined(separator: ", "))"
+    if let nearest = EditDistance.nearest(to: name, of: names) {
+      return "did you mean \"\(nearest)\"?"
+    }
+    return "known keys are " + names.map { "\"\($0)\"" }.joined(separator: ", ")
   }
 
   static let interaction = CassetteKeys(
-    ["at", "request", "response"], required: ["at", "request", "response"])
+    ["at", "request", "response"],
+    required: ["at", "request", "response"]
+  )
   static let request = CassetteKeys(
     ["provider", "method", "target", "fields", "body"],
-    required: ["provider", "method", "target", "fields"])
+    required: ["provider", "method", "target", "fields"]
+  )
   static let response = CassetteKeys(
     [
       "status", "reason", "headAt", "fields", "decoded", "length", "lineEnd", "colon", "body",
       "stream", "endAt", "ending",
-    ], required: ["status", "headAt", "fields", "endAt"])
+    ],
+    required: ["status", "headAt", "fields", "endAt"]
+  )
   static let body = CassetteKeys(["at", "before", "json", "after", "text", "base64"])
   static let chunk = CassetteKeys(
     [
       "at", "before", "json", "after", "text", "base64", "line", "lines", "events", "event", "data",
       "id", "retry", "comment",
-    ], required: ["at"])
+    ],
+    required: ["at"]
+  )
   static let event = CassetteKeys(["event", "data", "id", "retry", "comment"])
   static let fieldBytes = CassetteKeys(["base64"], required: ["base64"])
   static let ending = CassetteKeys(["cut"], required: ["cut"])

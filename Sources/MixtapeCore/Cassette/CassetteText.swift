@@ -49,7 +49,9 @@ enum CassetteText {
   ///
   /// A surrogate without its other half is U+FFFD, as in the parser.
   static func escape(
-    at index: Int, of source: Span<UInt8>, end: Int
+    at index: Int,
+    of source: Span<UInt8>,
+    end: Int
   ) -> (scalar: Unicode.Scalar, length: Int) {
     switch source[index] {
     case UInt8(ascii: "n"): return ("\n", 1)

@@ -31,7 +31,8 @@ package enum CassetteTime {
   package static func time(date text: some Collection<UInt8>) -> UnixTime? {
     let bytes = Array(text)
     guard bytes.count >= 20, bytes.last == 0x5A else { return nil }
-    for (index, byte) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] as [(Int, Character)] {
+    for (index, byte) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] as [(Int, Character)]
+    {
       guard bytes[index] == byte.asciiValue else { return nil }
     }
     let ranges = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19]
@@ -49,7 +50,9 @@ package enum CassetteTime {
 
   private static func fraction(_ bytes: ArraySlice<UInt8>) -> Int64? {
     if bytes.isEmpty { return 0 }
-    guard bytes.first == 0x2E, let part = number(bytes.dropFirst(), digits: 1...9) else { return nil }
+    guard bytes.first == 0x2E, let part = number(bytes.dropFirst(), digits: 1...9) else {
+      return nil
+    }
     return part * power(10 - bytes.count)
   }
 

@@ -55,8 +55,10 @@ enum ChunkForm: Hashable, Sendable {
             EventLine(
               kind: kind,
               value: kind == .data
-                ? EventLine.value(ofWire: text) : EventLine.Value(text: text, isJSON: false))
-          })
+                ? EventLine.value(ofWire: text) : EventLine.Value(text: text, isJSON: false)
+            )
+          }
+        )
         lines = []
       }
     }
@@ -64,7 +66,8 @@ enum ChunkForm: Hashable, Sendable {
   }
 
   private static func split(
-    _ line: ArraySlice<UInt8>, _ style: EventStyle
+    _ line: ArraySlice<UInt8>,
+    _ style: EventStyle
   ) -> (EventLine.Kind, ArraySlice<UInt8>)? {
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
       let kind = EventLine.Kind(rawValue: String(decoding: line[..<colon], as: UTF8.self))

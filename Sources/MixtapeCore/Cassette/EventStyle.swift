@@ -87,7 +87,10 @@ extension EventLine {
       bytes.copy(range, to: &value.text)
     } else {
       CassetteText.append(
-        (range.lowerBound + 1)..<(range.upperBound - 1), of: bytes, to: &value.text)
+        (range.lowerBound + 1)..<(range.upperBound - 1),
+        of: bytes,
+        to: &value.text
+      )
     }
     return value
   }

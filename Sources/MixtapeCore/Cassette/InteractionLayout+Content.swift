@@ -8,7 +8,8 @@ extension CassetteCursor {
 
   /// The chunks of a stream; the range of the whole array.
   mutating func stream(
-    _ bytes: Span<UInt8>, _ chunk: (InteractionLayout.Content) -> Void = { _ in }
+    _ bytes: Span<UInt8>,
+    _ chunk: (InteractionLayout.Content) -> Void = { _ in }
   ) throws(CassetteFault) -> Range<Int> {
     _ = try peek(bytes)
     let start = offset
@@ -20,7 +21,9 @@ extension CassetteCursor {
 
   /// The keys of a chunk are those of a body and more, so one reading serves both.
   private mutating func content(
-    _ what: StaticString, _ keys: CassetteKeys, _ bytes: Span<UInt8>
+    _ what: StaticString,
+    _ keys: CassetteKeys,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> InteractionLayout.Content {
     var content = InteractionLayout.Content()
     _ = try peek(bytes)
@@ -31,7 +34,10 @@ extension CassetteCursor {
       if form != .none {
         let isFurtherLine = content.form == .event && form == .event
         guard content.form == .none || isFurtherLine else {
-          throw .format("'\(keys.names[key])' is a second form of the same \(what.lastWord)", at: keyAt)
+          throw .format(
+            "\"\(keys.names[key])\" is a second form of the same \(what.lastWord)",
+            at: keyAt
+          )
         }
         content.form = form
       }
@@ -50,17 +56,18 @@ extension CassetteCursor {
     }
     if content.form == .event { content.value = start..<offset }
     if content.form == .none {
-      throw .format("\(what) needs its bytes: 'json', 'text' or 'base64'", at: start)
+      throw .format("\(what) needs its bytes: \"json\", \"text\" or \"base64\"", at: start)
     }
     if hasSpace, content.form != .json {
-      throw .format("'before' and 'after' stand beside 'json' only", at: start)
+      throw .format("\"before\" and \"after\" stand beside \"json\" only", at: start)
     }
     return content
   }
 
   /// The lines of an event, in the order in which they are written; `line` is given the index of the key and the value.
   mutating func event(
-    _ bytes: Span<UInt8>, _ keys: CassetteKeys = .event,
+    _ bytes: Span<UInt8>,
+    _ keys: CassetteKeys = .event,
     _ line: (_ key: Int, _ value: Range<Int>) -> Void = { _, _ in }
   ) throws(CassetteFault) {
     let first = keys.names.count - CassetteKeys.event.names.count
@@ -71,12 +78,13 @@ extension CassetteCursor {
         line(key - first, try cursor.eventLine(key - first, bytes))
       }
     }
-    if seen == 0 { throw .format("an event needs a line: 'data'", at: offset - 1) }
+    if seen == 0 { throw .format("an event needs a line: \"data\"", at: offset - 1) }
   }
 
   /// Events that came in one chunk; the range of the whole array.
   mutating func events(
-    _ bytes: Span<UInt8>, _ line: (_ key: Int?, _ value: Range<Int>) -> Void = { _, _ in }
+    _ bytes: Span<UInt8>,
+    _ line: (_ key: Int?, _ value: Range<Int>) -> Void = { _, _ in }
   ) throws(CassetteFault) -> Range<Int> {
     _ = try peek(bytes)
     let start = offset
@@ -89,7 +97,8 @@ extension CassetteCursor {
 
   /// Lines that came in one chunk; the range of the whole array.
   mutating func lines(
-    _ bytes: Span<UInt8>, _ line: (Range<Int>) -> Void = { _ in }
+    _ bytes: Span<UInt8>,
+    _ line: (Range<Int>) -> Void = { _ in }
   ) throws(CassetteFault) -> Range<Int> {
     _ = try peek(bytes)
     let start = offset
@@ -101,14 +110,15 @@ extension CassetteCursor {
 
   /// A line of an event: `data` is any JSON, the others are strings.
   private mutating func eventLine(
-    _ key: Int, _ bytes: Span<UInt8>
+    _ key: Int,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Range<Int> {
     if key == 1 { return try value(bytes) }
     let content = try string("the text of a line", bytes)
     if content.contains(where: { bytes[$0] == UInt8(ascii: "\\") }),
       CassetteText.bytes(in: content, of: bytes).contains(where: { $0 == 0x0A || $0 == 0x0D })
     {
-      throw .format("only 'data' may have several lines", at: content.lowerBound - 1)
+      throw .format("only \"data\" may have several lines", at: content.lowerBound - 1)
     }
     return (content.lowerBound - 1)..<(content.upperBound + 1)
   }
@@ -136,7 +146,8 @@ extension CassetteCursor {
   }
 
   private mutating func whiteSpace(
-    _ bytes: Span<UInt8>, _ hasSpace: inout Bool
+    _ bytes: Span<UInt8>,
+    _ hasSpace: inout Bool
   ) throws(CassetteFault) -> Range<Int> {
     let range = try string("white space", bytes)
     hasSpace = true

@@ -57,7 +57,8 @@ package struct InteractionLayout {
 extension CassetteCursor {
   /// Reads and checks the interaction that comes next, into `layout`.
   mutating func interaction(
-    _ bytes: Span<UInt8>, into layout: inout InteractionLayout
+    _ bytes: Span<UInt8>,
+    into layout: inout InteractionLayout
   ) throws(CassetteFault) {
     try object("an interaction", .interaction, bytes) {
       (cursor, key, _) throws(CassetteFault) in
@@ -67,7 +68,8 @@ extension CassetteCursor {
         guard CassetteTime.time(date: layout.at.map { bytes[$0] }) != nil else {
           throw .format(
             "expected a date and time in UTC: 2026-11-23T21:00:00Z",
-            at: layout.at.lowerBound - 1)
+            at: layout.at.lowerBound - 1
+          )
         }
       case 1: try cursor.request(bytes, into: &layout)
       default: try cursor.response(bytes, into: &layout)
@@ -76,7 +78,8 @@ extension CassetteCursor {
   }
 
   private mutating func request(
-    _ bytes: Span<UInt8>, into layout: inout InteractionLayout
+    _ bytes: Span<UInt8>,
+    into layout: inout InteractionLayout
   ) throws(CassetteFault) {
     try object("a request", .request, bytes) { (cursor, key, _) throws(CassetteFault) in
       switch key {
@@ -90,7 +93,8 @@ extension CassetteCursor {
   }
 
   private mutating func response(
-    _ bytes: Span<UInt8>, into layout: inout InteractionLayout
+    _ bytes: Span<UInt8>,
+    into layout: inout InteractionLayout
   ) throws(CassetteFault) {
     _ = try peek(bytes)
     let start = offset
@@ -113,15 +117,20 @@ extension CassetteCursor {
       }
     }
     if layout.body != nil, layout.stream != nil {
-      throw .format("a response has either a 'body' or a 'stream'", at: start)
+      throw .format("a response has either a \"body\" or a \"stream\"", at: start)
     }
   }
 
   private mutating func ending(
-    _ bytes: Span<UInt8>, into layout: inout InteractionLayout
+    _ bytes: Span<UInt8>,
+    into layout: inout InteractionLayout
   ) throws(CassetteFault) {
     if try peek(bytes) == UInt8(ascii: "\"") {
-      layout.ending = try choice(["client left": .clientLeft], bytes)
+      layout.ending = try choice(
+        ["client left": .clientLeft],
+        or: " or {\"cut\": \"the reason\"}",
+        bytes
+      )
       return
     }
     try object("an ending", .ending, bytes) { (cursor, _, _) throws(CassetteFault) in
@@ -174,12 +183,14 @@ extension CassetteCursor {
 
   /// One of a few words.
   private mutating func choice<Value>(
-    _ choices: KeyValuePairs<String, Value>, _ bytes: Span<UInt8>
+    _ choices: KeyValuePairs<String, Value>,
+    or other: String = "",
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Value {
     let words = choices.map { "\"\($0.key)\"" }.joined(separator: " or ")
     let place = try value(bytes)
     let text = place.map { bytes[$0] }
     for choice in choices where text.elementsEqual("\"\(choice.key)\"".utf8) { return choice.value }
-    throw .format("expected \(words)", at: place.lowerBound)
+    throw .format("expected \(words)\(other)", at: place.lowerBound)
   }
 }

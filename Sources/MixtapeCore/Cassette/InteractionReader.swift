@@ -13,22 +13,27 @@ package enum InteractionReader {
   }
 
   private static func interaction(
-    _ layout: InteractionLayout, _ bytes: Span<UInt8>
+    _ layout: InteractionLayout,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Interaction {
     let request = RecordedRequest(
       provider: CassetteText.string(in: layout.provider, of: bytes),
       method: CassetteText.string(in: layout.method, of: bytes),
       target: CassetteText.string(in: layout.target, of: bytes),
       fields: try fields(layout.requestFields, bytes),
-      body: try content(layout.requestBody, layout.style, bytes))
+      body: try content(layout.requestBody, layout.style, bytes)
+    )
     let date = CassetteTime.time(date: layout.at.map { bytes[$0] })
     return Interaction(
-      request: request, response: try response(layout, bytes),
-      recordedAt: date ?? UnixTime(seconds: 0))
+      request: request,
+      response: try response(layout, bytes),
+      recordedAt: date ?? UnixTime(seconds: 0)
+    )
   }
 
   private static func response(
-    _ layout: InteractionLayout, _ bytes: Span<UInt8>
+    _ layout: InteractionLayout,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> RecordedResponse {
     let chunks = try chunks(layout, bytes)
     let ending: RecordedResponse.Ending =
@@ -41,13 +46,20 @@ package enum InteractionReader {
       head: HTTPResponseHead(
         status: layout.status,
         reason: layout.reason.map { CassetteText.string(in: $0, of: bytes) },
-        fields: try fields(layout.responseFields, bytes)),
-      headAt: layout.headAt, body: size(layout, chunks), chunks: chunks, endAt: layout.endAt,
-      ending: ending, isDecoded: layout.isDecoded)
+        fields: try fields(layout.responseFields, bytes)
+      ),
+      headAt: layout.headAt,
+      body: size(layout, chunks),
+      chunks: chunks,
+      endAt: layout.endAt,
+      ending: ending,
+      isDecoded: layout.isDecoded
+    )
   }
 
   private static func size(
-    _ layout: InteractionLayout, _ chunks: [RecordedResponse.Chunk]
+    _ layout: InteractionLayout,
+    _ chunks: [RecordedResponse.Chunk]
   ) -> BodySize {
     if let length = layout.length { return .bytes(length) }
     if layout.stream != nil { return .stream }
@@ -55,7 +67,8 @@ package enum InteractionReader {
   }
 
   private static func chunks(
-    _ layout: InteractionLayout, _ bytes: Span<UInt8>
+    _ layout: InteractionLayout,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> [RecordedResponse.Chunk] {
     if let body = layout.body {
       let whole = try content(body, layout.style, bytes)
@@ -75,7 +88,8 @@ package enum InteractionReader {
   }
 
   static func fields(
-    _ range: Range<Int>, _ bytes: Span<UInt8>
+    _ range: Range<Int>,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> HTTPFields {
     var places: [(name: Range<Int>, value: Range<Int>, isBase64: Bool)] = []
     var cursor = CassetteCursor(at: range.lowerBound)
@@ -92,7 +106,9 @@ package enum InteractionReader {
 
   /// The exact bytes that a body or a chunk stands for.
   static func content(
-    _ content: InteractionLayout.Content, _ style: EventStyle, _ bytes: Span<UInt8>
+    _ content: InteractionLayout.Content,
+    _ style: EventStyle,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> [UInt8] {
     var output: [UInt8] = []
     var cursor = CassetteCursor(at: content.value.lowerBound)
@@ -129,7 +145,10 @@ package enum InteractionReader {
   }
 
   private static func append(
-    lines: [Range<Int>], _ style: EventStyle, _ bytes: Span<UInt8>, to output: inout [UInt8]
+    lines: [Range<Int>],
+    _ style: EventStyle,
+    _ bytes: Span<UInt8>,
+    to output: inout [UInt8]
   ) {
     for line in lines {
       output += EventLine.value(line, of: bytes).text
@@ -138,7 +157,8 @@ package enum InteractionReader {
   }
 
   private static func base64(
-    _ range: Range<Int>, _ bytes: Span<UInt8>
+    _ range: Range<Int>,
+    _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> [UInt8] {
     var text: [UInt8] = []
     var cursor = CassetteCursor(at: range.lowerBound)

@@ -58,8 +58,9 @@ package struct InteractionWriter {
   private mutating func writeChunks(of response: RecordedResponse) {
     let count = response.chunks.reduce(0) { $0 + $1.bytes.count }
     let isStream = response.body == .stream || response.chunks.count > 1
-    if case .bytes(let length) = response.body, isStream || length != count
-      || response.chunks.isEmpty
+    if case .bytes(let length) = response.body,
+      isStream || length != count
+        || response.chunks.isEmpty
     {
       line("    \"length\": \(length),")
     }
@@ -168,7 +169,9 @@ package struct InteractionWriter {
   }
 
   private mutating func each<Element>(
-    of elements: [Element], called key: String, indent: String,
+    of elements: [Element],
+    called key: String,
+    indent: String,
     _ write: (inout InteractionWriter, Element) -> Void
   ) {
     output += "\"\(key)\": [".utf8

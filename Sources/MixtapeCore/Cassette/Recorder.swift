@@ -11,7 +11,10 @@ package struct Recorder: Sendable {
 
   /// `sentAt` is when the request was sent upstream, on the clock and in the calendar.
   package init(
-    request: RecordedRequest, redaction: Redaction, sentAt: Instant, date: UnixTime
+    request: RecordedRequest,
+    redaction: Redaction,
+    sentAt: Instant,
+    date: UnixTime
   ) {
     self.request = request
     self.redaction = redaction
@@ -32,17 +35,25 @@ package struct Recorder: Sendable {
     chunks.append(RecordedResponse.Chunk(at: sinceSent(instant), bytes: bytes))
   }
 
-  /// The interaction, without secrets; nil when no answer had begun. Throws where a secret is left that cannot be cut out.
+  /// The interaction, without secrets; nil when no answer had begun.
+  ///
+  /// Throws where a secret is left that could not be cut out.
   package func interaction(
-    ending: RecordedResponse.Ending, at instant: Instant
+    ending: RecordedResponse.Ending,
+    at instant: Instant
   ) throws(RedactionLeak) -> Interaction? {
     guard let head else { return nil }
     var request = request
     request.body =
       ContentCoding(of: request.fields)?.decode(request.body) ?? request.body
     var response = RecordedResponse(
-      head: head.head, headAt: head.at, body: head.body, chunks: chunks,
-      endAt: sinceSent(instant), ending: ending)
+      head: head.head,
+      headAt: head.at,
+      body: head.body,
+      chunks: chunks,
+      endAt: sinceSent(instant),
+      ending: ending
+    )
     decode(&response)
     join(&response)
     let exact = Interaction(request: request, response: response, recordedAt: recordedAt)
@@ -77,7 +88,8 @@ package struct Recorder: Sendable {
   private func join(_ response: inout RecordedResponse) {
     let type = (response.head.fields["content-type"] ?? "").lowercased()
     guard response.chunks.count > 1, let last = response.chunks.last,
-      type.contains("json"), !["ndjson", "jsonl", "json-lines", "json-seq"].contains(where: type.contains),
+      type.contains("json"),
+      !["ndjson", "jsonl", "json-lines", "json-seq"].contains(where: type.contains),
       zip(response.chunks, response.chunks.dropFirst()).allSatisfy({ $1.at - $0.at <= .seconds(1) })
     else { return }
     let whole = Array(response.chunks.map(\.bytes).joined())

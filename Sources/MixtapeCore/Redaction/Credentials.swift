@@ -51,7 +51,8 @@ package struct Credentials: Hashable, Sendable {
   private mutating func add(_ value: [UInt8]) {
     let span = value.span
     guard value.count >= 8, !values.contains(value),
-      SecretShapes.hasDigit(0..<value.count, span) || SecretShapes.hasBothCases(0..<value.count, span)
+      SecretShapes.hasDigit(0..<value.count, span)
+        || SecretShapes.hasBothCases(0..<value.count, span)
     else { return }
     values.append(value)
     values.sort { $0.count > $1.count }
@@ -66,7 +67,8 @@ package struct Credentials: Hashable, Sendable {
       CassetteText.append(value, to: &escaped)
       let slashes = escaped.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       for other in [
-        Array(encoded.utf8), Self.withSmallHexDigits(encoded), Array(escaped.dropFirst().dropLast()),
+        Array(encoded.utf8), Self.withSmallHexDigits(encoded),
+        Array(escaped.dropFirst().dropLast()),
         Array(slashes.joined(separator: Array("\\/".utf8)).dropFirst().dropLast()),
         Array(Base64.encode(value).utf8),
       ] where !disguises.contains(other) { disguises.append(other) }
@@ -102,7 +104,9 @@ package struct Credentials: Hashable, Sendable {
 extension Span<UInt8> {
   /// The first place of `text` at or after `start`, by Horspool's method.
   func firstOffset(of text: [UInt8], from start: Int = 0) -> Int? {
-    guard let last = text.last, text.count <= 255, count >= text.count else { return naiveOffset(of: text, start) }
+    guard let last = text.last, text.count <= 255, count >= text.count else {
+      return naiveOffset(of: text, start)
+    }
     var steps = [UInt8](repeating: UInt8(text.count), count: 256)
     for (index, byte) in text.dropLast().enumerated() {
       steps[Int(byte)] = UInt8(text.count - 1 - index)

@@ -43,7 +43,9 @@ struct DecodedText {
       pieces.append(
         Piece(
           decoded: (piece.decoded.lowerBound + shift)..<(piece.decoded.upperBound + shift),
-          raw: piece.raw))
+          raw: piece.raw
+        )
+      )
     }
   }
 

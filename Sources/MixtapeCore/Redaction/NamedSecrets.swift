@@ -82,7 +82,9 @@ enum NamedSecrets {
 
   /// The characters of the quoted name before a colon.
   private static func memberName(
-    endingAt colon: Int, _ bytes: Span<UInt8>, allowsEscapes: Bool
+    endingAt colon: Int,
+    _ bytes: Span<UInt8>,
+    allowsEscapes: Bool
   ) -> Range<Int>? {
     var end = colon
     while end > 0, bytes[end - 1].isJSONSpace { end -= 1 }

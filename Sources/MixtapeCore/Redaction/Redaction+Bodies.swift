@@ -31,8 +31,11 @@ extension Redaction {
   }
 
   private func find(
-    inJSON range: Range<Int>, _ bytes: Span<UInt8>, _ disguises: [[UInt8]],
-    _ edits: inout RedactionEdits, _ texts: inout StreamTexts
+    inJSON range: Range<Int>,
+    _ bytes: Span<UInt8>,
+    _ disguises: [[UInt8]],
+    _ edits: inout RedactionEdits,
+    _ texts: inout StreamTexts
   ) {
     let strings = StringLeaves(of: bytes, in: range)
     for leaf in strings.leaves where !leaf.content.isEmpty {
@@ -62,7 +65,9 @@ extension Redaction {
 
   /// The parts of a body that are read for themselves: the JSON that it is, or that its lines are, or its lines.
   private static func regions(of bytes: [UInt8]) -> [Region] {
-    if let whole = json(in: 0..<bytes.count, of: bytes) { return [Region(range: whole, isJSON: true)] }
+    if let whole = json(in: 0..<bytes.count, of: bytes) {
+      return [Region(range: whole, isJSON: true)]
+    }
     var regions: [Region] = []
     var start = 0
     while start < bytes.count {

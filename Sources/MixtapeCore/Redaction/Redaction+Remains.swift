@@ -17,7 +17,8 @@ extension Redaction {
   /// Looks once more, and more suspiciously, at what is to be written: the first place that still holds what looks like
   /// a key, or one of `credentials`.
   package func remains(
-    in interaction: Interaction, of credentials: Credentials = Credentials()
+    in interaction: Interaction,
+    of credentials: Credentials = Credentials()
   ) -> RedactionLeak? {
     let disguises = credentials.disguises
     let request = interaction.request
@@ -26,8 +27,10 @@ extension Redaction {
       ("request.target", [Array(request.target.utf8)]),
       ("request.body", [request.body]),
       ("response.reason", [Array((response.head.reason ?? "").utf8)]),
-      (response.chunks.count > 1 || response.body == .stream ? "response.stream" : "response.body",
-       response.chunks.map(\.bytes)),
+      (
+        response.chunks.count > 1 || response.body == .stream ? "response.stream" : "response.body",
+        response.chunks.map(\.bytes)
+      ),
     ]
     if let leak = remains(in: request.fields, "request.fields", disguises)
       ?? remains(in: response.head.fields, "response.fields", disguises)
@@ -39,13 +42,17 @@ extension Redaction {
       guard let (offset, kind) = remains(in: bytes, disguises) else { continue }
       let index = Self.index(of: offset, in: pieces)
       return RedactionLeak(
-        place: place == "response.stream" ? "\(place)[\(index)]" : place, kind: kind)
+        place: place == "response.stream" ? "\(place)[\(index)]" : place,
+        kind: kind
+      )
     }
     return nil
   }
 
   private func remains(
-    in fields: HTTPFields, _ place: String, _ disguises: [[UInt8]]
+    in fields: HTTPFields,
+    _ place: String,
+    _ disguises: [[UInt8]]
   ) -> RedactionLeak? {
     for index in 0..<fields.count {
       let name = fields.nameBytes(at: index)

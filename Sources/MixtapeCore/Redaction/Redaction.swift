@@ -33,7 +33,8 @@ package struct Redaction: Sendable {
 
   /// Fields with the values of the secret ones replaced; the scheme of an authorization stays.
   package func fields(
-    _ fields: HTTPFields, hiding credentials: Credentials = Credentials()
+    _ fields: HTTPFields,
+    hiding credentials: Credentials = Credentials()
   ) -> HTTPFields {
     var result = HTTPFields()
     let disguises = credentials.disguises
@@ -52,7 +53,9 @@ package struct Redaction: Sendable {
   /// The target and the body of a request as a cassette holds them; both stay as they are where nothing looks secret,
   /// which costs a microsecond or two.
   package func matchable(
-    target: String, fields: HTTPFields, body: [UInt8]
+    target: String,
+    fields: HTTPFields,
+    body: [UInt8]
   ) -> (target: String, body: [UInt8]) {
     let credentials = Credentials(fields: fields, target: target)
     let targetBytes = Array(target.utf8)
@@ -69,7 +72,10 @@ package struct Redaction: Sendable {
     var credentials = Credentials(fields: request.fields, target: request.target)
     var result = interaction
     (result.request.target, result.request.body) = matchable(
-      target: request.target, fields: request.fields, body: request.body)
+      target: request.target,
+      fields: request.fields,
+      body: request.body
+    )
     credentials.add(interaction.response.head.fields)
     result.request.fields = fields(request.fields, hiding: credentials)
     result.response.head.fields = fields(interaction.response.head.fields, hiding: credentials)
@@ -87,7 +93,8 @@ package struct Redaction: Sendable {
         ? nil : RecordedResponse.Chunk(at: chunk.at, bytes: bytes)
     }
     if case .bytes(let length) = interaction.response.body {
-      let removed = interaction.response.chunks.reduce(0) { $0 + $1.bytes.count }
+      let removed =
+        interaction.response.chunks.reduce(0) { $0 + $1.bytes.count }
         - pieces.reduce(0) { $0 + $1.count }
       result.response.body = .bytes(max(0, length - removed))
     }

@@ -26,7 +26,9 @@ struct RedactionEdits {
   /// Ascending edits that do not overlap: those that did are one.
   private func merged() -> [Edit] {
     var result: [Edit] = []
-    for edit in edits.sorted(by: { ($0.range.lowerBound, $0.range.count) < ($1.range.lowerBound, $1.range.count) }) {
+    for edit in edits.sorted(by: {
+      ($0.range.lowerBound, $0.range.count) < ($1.range.lowerBound, $1.range.count)
+    }) {
       guard let last = result.last, last.range.upperBound > edit.range.lowerBound else {
         result.append(edit)
         continue
@@ -34,7 +36,9 @@ struct RedactionEdits {
       let upper = max(last.range.upperBound, edit.range.upperBound)
       let longer = last.replacement.count >= edit.replacement.count ? last : edit
       result[result.count - 1] = Edit(
-        range: last.range.lowerBound..<upper, replacement: longer.replacement)
+        range: last.range.lowerBound..<upper,
+        replacement: longer.replacement
+      )
     }
     return result
   }
@@ -67,7 +71,8 @@ struct RedactionEdits {
         if !isLast {
           let left = Edit(
             range: end..<edit.range.upperBound,
-            replacement: Array(edit.replacement.dropFirst(replacement.count)))
+            replacement: Array(edit.replacement.dropFirst(replacement.count))
+          )
           rest.insert(left, at: rest.startIndex)
         }
       }
@@ -78,7 +83,8 @@ struct RedactionEdits {
   }
 
   /// How many of the pieces that follow hold something of what ends at `upper`.
-  private static func pieces(_ pieces: ArraySlice<[UInt8]>, behind start: Int, to upper: Int) -> Int {
+  private static func pieces(_ pieces: ArraySlice<[UInt8]>, behind start: Int, to upper: Int) -> Int
+  {
     var position = start
     var count = 0
     for piece in pieces where position < upper {

@@ -49,7 +49,9 @@ enum SecretNames {
   /// Compares from the end, where names differ soonest; letters' case, dashes and underscores do not count.
   @inline(__always)
   private static func isEqual(
-    _ name: [UInt8], _ range: Range<Int>, _ bytes: Span<UInt8>
+    _ name: [UInt8],
+    _ range: Range<Int>,
+    _ bytes: Span<UInt8>
   ) -> Bool {
     guard range.count >= name.count else { return false }
     var index = range.upperBound

@@ -19,8 +19,10 @@ enum SecretShapes {
   ].map { (Array($0.0.utf8), $0.1) }
 
   /// Beginnings so telling that they count in the middle of a word, too.
-  private static let strongPrefixes = ["sk-ant-", "sk-proj-", "sk-or-", "gsk_", "AIza", "github_pat_"]
-    .map { Array($0.utf8) }
+  private static let strongPrefixes = [
+    "sk-ant-", "sk-proj-", "sk-or-", "gsk_", "AIza", "github_pat_",
+  ]
+  .map { Array($0.utf8) }
 
   private static let shortestRun = 16
 
@@ -95,7 +97,8 @@ enum SecretShapes {
     if let token = authorization(run, bytes) ?? webToken(run, bytes) ?? zhipuKey(run, bytes) {
       return token
     }
-    for (text, minimumRest) in prefixes where bytes[start] == text[0] && bytes.holds(text, at: start) {
+    for (text, minimumRest) in prefixes
+    where bytes[start] == text[0] && bytes.holds(text, at: start) {
       let rest = (start + text.count)..<run.upperBound
       if rest.count >= minimumRest, hasDigit(rest, bytes) || hasBothCases(rest, bytes) {
         return run

@@ -10,7 +10,9 @@ package struct LoadedCassette: Sendable {
 
   /// Reads and checks the file; `path` is for messages only.
   package init(
-    _ file: any CassetteFile, path: String, keys: CassetteKeyMaker
+    _ file: any CassetteFile,
+    path: String,
+    keys: CassetteKeyMaker
   ) throws(CassetteError) {
     let place = CassettePlace(file: file, path: path)
     var indexer = CassetteIndexer(keys: keys)
@@ -27,7 +29,8 @@ package struct LoadedCassette: Sendable {
 
   /// Feeds the whole file to the indexer; returns what stopped it.
   private mutating func index(
-    _ file: any CassetteFile, with indexer: inout CassetteIndexer
+    _ file: any CassetteFile,
+    with indexer: inout CassetteIndexer
   ) throws(CassetteError) -> CassetteFault? {
     var offset = 0
     while true {

@@ -30,8 +30,14 @@ package final class OpenCassette: Sendable {
   private let state: Mutex<State>
 
   private init(
-    _ path: String, _ file: any CassetteFile, _ loaded: LoadedCassette, records: Bool, isOld: Bool,
-    files: any FileStore, keys: CassetteKeyMaker, redaction: Redaction
+    _ path: String,
+    _ file: any CassetteFile,
+    _ loaded: LoadedCassette,
+    records: Bool,
+    isOld: Bool,
+    files: any FileStore,
+    keys: CassetteKeyMaker,
+    redaction: Redaction
   ) {
     self.path = path
     self.records = records
@@ -42,14 +48,22 @@ package final class OpenCassette: Sendable {
     warnings = loaded.warnings
     state = Mutex(
       State(
-        file: file, end: loaded.tail.end, isFirst: loaded.entries.isEmpty, loss: loaded.tail.loss,
-        isOld: isOld))
+        file: file,
+        end: loaded.tail.end,
+        isFirst: loaded.entries.isEmpty,
+        loss: loaded.tail.loss,
+        isOld: isOld
+      )
+    )
   }
 
   /// Opens the cassette as the record mode asks: a file that is missing is made where it may be recorded on, and is an
   /// error otherwise; a file that is damaged is always an error.
   package static func open(
-    _ path: String, mode: RecordMode, files: any FileStore, keys: CassetteKeyMaker,
+    _ path: String,
+    mode: RecordMode,
+    files: any FileStore,
+    keys: CassetteKeyMaker,
     redaction: Redaction
   ) throws(CassetteError) -> OpenCassette {
     if mode == .none || mode == .once {
@@ -58,13 +72,22 @@ package final class OpenCassette: Sendable {
         // A recording that ended before its first answer has left nothing that `once` should hold on to.
         if mode == .none || !loaded.entries.isEmpty || loaded.tail.loss?.hasContent == true {
           return OpenCassette(
-            path, file, loaded, records: false, isOld: false, files: files, keys: keys,
-            redaction: redaction)
+            path,
+            file,
+            loaded,
+            records: false,
+            isOld: false,
+            files: files,
+            keys: keys,
+            redaction: redaction
+          )
         }
         file.close()
       } else if mode == .none {
         throw CassetteError(
-          .missing, "\(path): there is no such cassette; record one with: mixtape record \(path)")
+          .missing,
+          "\(path): there is no such cassette; record one with: mixtape record \(path)"
+        )
       }
     }
     let file = try onFile { () throws(FileError) in try files.openForRecording(path) }
@@ -77,8 +100,12 @@ package final class OpenCassette: Sendable {
   }
 
   private static func prepare(
-    _ path: String, _ file: any CassetteFile, mode: RecordMode, files: any FileStore,
-    keys: CassetteKeyMaker, redaction: Redaction
+    _ path: String,
+    _ file: any CassetteFile,
+    mode: RecordMode,
+    files: any FileStore,
+    keys: CassetteKeyMaker,
+    redaction: Redaction
   ) throws(CassetteError) -> OpenCassette {
     if try onFile({ () throws(FileError) in try file.size }) == 0 {
       try onFile { () throws(FileError) in
@@ -88,8 +115,15 @@ package final class OpenCassette: Sendable {
     let loaded = try LoadedCassette(file, path: path, keys: keys)
     let isOld = mode == .all && !(loaded.entries.isEmpty && loaded.tail.loss == nil)
     return OpenCassette(
-      path, file, loaded, records: true, isOld: isOld, files: files, keys: keys,
-      redaction: redaction)
+      path,
+      file,
+      loaded,
+      records: true,
+      isOld: isOld,
+      files: files,
+      keys: keys,
+      redaction: redaction
+    )
   }
 
   /// Reads one interaction; `entry` is one of `entries` or what `append` returned.
@@ -102,7 +136,9 @@ package final class OpenCassette: Sendable {
       return try InteractionReader.interaction(bytes)
     } catch {
       throw CassetteError(
-        .damaged, "\(path): the file was changed while Mixtape had it open; restart Mixtape")
+        .damaged,
+        "\(path): the file was changed while Mixtape had it open; restart Mixtape"
+      )
     }
   }
 
@@ -113,17 +149,29 @@ package final class OpenCassette: Sendable {
       throw CassetteError(
         .secret,
         "\(path): \(interaction.request.method) \(interaction.request.path) is not recorded: "
-          + "\(leak.place) holds what looks like \(leak.kind)")
+          + "\(leak.place) holds what looks like \(leak.kind)"
+      )
     }
     let text = InteractionWriter.text(of: interaction)
     let request = interaction.request
     let key = keys.make(
-      request.provider, request.method, request.target, request.fields, request.body.span)
+      request.provider,
+      request.method,
+      request.target,
+      request.fields,
+      request.body.span
+    )
     let offset = try append(text)
     return CassetteEntry(
-      offset: offset, length: text.count, key: key, provider: request.provider,
-      method: request.method, target: request.target, status: interaction.response.head.status,
-      ending: interaction.response.ending.kind)
+      offset: offset,
+      length: text.count,
+      key: key,
+      provider: request.provider,
+      method: request.method,
+      target: request.target,
+      status: interaction.response.head.status,
+      ending: interaction.response.ending.kind
+    )
   }
 
   /// Returns the offset of the text in the file.
@@ -183,7 +231,8 @@ package final class OpenCassette: Sendable {
 
   /// Keeps the bytes that the next write would cover.
   private func keep(
-    _ loss: CassetteIndexer.Loss, of file: any CassetteFile
+    _ loss: CassetteIndexer.Loss,
+    of file: any CassetteFile
   ) throws(CassetteError) {
     try onFile { () throws(FileError) in
       let bytes = try file.read(at: loss.offset, count: try file.size - loss.offset)
