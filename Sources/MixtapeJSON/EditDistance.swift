@@ -1,6 +1,7 @@
 /// How many slips of the finger lie between two words: what "did you mean" goes by.
 package enum EditDistance {
-  /// Insertions, deletions, replacements and swaps of neighbours, each counted once; case does not count.
+  /// Insertions, deletions, replacements and swaps of neighbours, each counted once; case does not
+  /// count.
   package static func between(_ first: String, _ second: String) -> Int {
     let first = Array(first.lowercased())
     let second = Array(second.lowercased())

@@ -1,7 +1,8 @@
 /// Mixes a stream of bytes into 128 bits; the same on every machine, in every run.
 ///
-/// Not for secrets: it withstands chance, not an attacker. Two chains of multiplications take 16 bytes a step. A step
-/// folds the 128-bit product of two operands, as the wyhash family does, and each chain sees all bytes.
+/// Not for secrets: it withstands chance, not an attacker. Two chains of multiplications take 16
+/// bytes a step. A step folds the 128-bit product of two operands, as the wyhash family does, and
+/// each chain sees all bytes.
 struct FingerprintHash {
   // Digits of π: numbers with nothing up their sleeve.
   private static let first: UInt64 = 0x243F_6A88_85A3_08D3
@@ -76,8 +77,8 @@ struct FingerprintHash {
 
   /// Takes one byte that ends a step, full or not.
   ///
-  /// For bytes that always stand between ranges, such as those that JSON cannot write without an escape: what follows
-  /// them starts with a fresh step, which is faster than shifting all of it.
+  /// For bytes that always stand between ranges, such as those that JSON cannot write without an
+  /// escape: what follows them starts with a fresh step, which is faster than shifting all of it.
   @inline(__always)
   mutating func combine(divider byte: UInt8) {
     length &+= 1

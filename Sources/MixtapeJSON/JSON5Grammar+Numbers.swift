@@ -1,5 +1,6 @@
 extension Span<UInt8> {
-  /// The end of the number at `start`, by JSON5 §6: also signs, hexadecimal, bare points, `Infinity` and `NaN`.
+  /// The end of the number at `start`, by JSON5 §6: also signs, hexadecimal, bare points,
+  /// `Infinity` and `NaN`.
   func endOfJSON5Number(from start: Int) throws(JSONScanError) -> Int {
     let isSigned = self[start] == ASCII.plus || self[start] == ASCII.minus
     let first = isSigned ? start + 1 : start
@@ -37,8 +38,8 @@ extension Span<UInt8> {
 extension JSON5Grammar {
   /// The value of a number, as RFC 8259 can write it.
   ///
-  /// Infinity becomes `1e999`, which every reader of doubles takes for infinity; NaN becomes null, as JavaScript's
-  /// `JSON.stringify` has it.
+  /// Infinity becomes `1e999`, which every reader of doubles takes for infinity; NaN becomes null,
+  /// as JavaScript's `JSON.stringify` has it.
   static func value(ofNumber text: String) -> JSON {
     var rest = Substring(text)
     let isNegative = rest.hasPrefix("-")

@@ -62,7 +62,8 @@ enum JSON5Grammar: JSONGrammar {
     control != ASCII.lineFeed && control != ASCII.carriageReturn
   }
 
-  /// JSON5 §5.1: also `\x41`, `\v`, `\0`, line continuations, and every other character standing for itself.
+  /// JSON5 §5.1: also `\x41`, `\v`, `\0`, line continuations, and every other character standing
+  /// for itself.
   static func escape(
     in bytes: Span<UInt8>,
     at offset: inout Int

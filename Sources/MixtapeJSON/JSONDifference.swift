@@ -1,7 +1,7 @@
 /// A place at which two values differ.
 ///
-/// Two values have no difference exactly if their fingerprints are equal: the order of keys and the spelling of numbers
-/// do not count.
+/// Two values have no difference exactly if their fingerprints are equal: the order of keys and the
+/// spelling of numbers do not count.
 package struct JSONDifference: Hashable, Sendable {
   package var path: JSONPath
   package var recorded: String
@@ -80,7 +80,9 @@ private struct JSONComparison {
 
   private func members(of object: JSONObject, alive: [Int], depth: Int) -> [Entry] {
     object.members.compactMap { member in
-      let next = ignored.following(alive, depth: depth) { $0.leads(toKey: member.key.utf8) }
+      let next = ignored.following(alive, depth: depth) {
+        $0.leads(toKey: FingerprintHash.string(member.key))
+      }
       return next.isEnd
         ? nil : Entry(step: .key(member.key), value: member.value, alive: next.alive)
     }
@@ -131,8 +133,8 @@ private struct JSONComparison {
     }
   }
 
-  /// Of members that share their name, one that says the same; by fingerprint, since comparing all pairs at every level
-  /// would cost a power of the depth.
+  /// Of members that share their name, one that says the same; by fingerprint, since comparing all
+  /// pairs at every level would cost a power of the depth.
   private func equal(
     to entry: Entry,
     among candidates: [Int],

@@ -1,8 +1,8 @@
 /// What a JSON text says, as 128 bits: equal for two texts of the same meaning.
 ///
-/// The order of keys, white space, the spelling of escapes and of numbers (1, 1.0, 1e0) do not matter; the order of
-/// elements, and whether something is a number or a string, do. No seed: cassettes are indexed by it, so it must be
-/// the same in every run and on every machine.
+/// The order of keys, white space, the spelling of escapes and of numbers (1, 1.0, 1e0) do not
+/// matter; the order of elements, and whether something is a number or a string, do. No seed:
+/// cassettes are indexed by it, so it must be the same in every run and on every machine.
 package struct JSONFingerprint: Hashable, Sendable {
   package let high: UInt64
   package let low: UInt64
@@ -16,7 +16,12 @@ package struct JSONFingerprint: Hashable, Sendable {
   ///
   /// What is at one of the `ignoring` paths counts as not there.
   package init?(of bytes: Span<UInt8>, ignoring paths: [JSONPath] = []) {
-    var visitor = FingerprintVisitor(ignoring: JSONPathSet(paths))
+    self.init(of: bytes, ignoring: JSONPathSet(paths))
+  }
+
+  /// The same, for paths that were prepared before.
+  package init?(of bytes: Span<UInt8>, ignoring paths: JSONPathSet) {
+    var visitor = FingerprintVisitor(ignoring: paths)
     do throws(JSONScanError) {
       var end = try StrictGrammar.walk(
         bytes,
@@ -58,8 +63,9 @@ extension JSONFingerprint: CustomStringConvertible {
 
 /// Hashes values from the leaves up.
 ///
-/// An array chains its elements' hashes; an object adds its members' up, so that their order does not matter, and a
-/// member's hash is that of its key and its value together, so that values cannot change keys.
+/// An array chains its elements' hashes; an object adds its members' up, so that their order does
+/// not matter, and a member's hash is that of its key and its value together, so that values cannot
+/// change keys.
 private struct FingerprintVisitor: JSONVisitor {
   private struct Frame {
     let isObject: Bool
@@ -75,11 +81,9 @@ private struct FingerprintVisitor: JSONVisitor {
   private var string = FingerprintHash(tag: .string)
 
   private let ignored: JSONPathSet
-  /// For each open object or array: the paths that lead on from it, and how many elements or members came.
+  /// For each open object or array: the paths that lead on from it, and how many elements or
+  /// members came.
   private var places: [Place] = []
-  /// The key that is being read, as text, where paths need it.
-  private var key: [UInt8] = []
-  private var isCollecting = false
 
   private struct Place {
     var alive: [Int]
@@ -125,24 +129,17 @@ private struct FingerprintVisitor: JSONVisitor {
   }
 
   @inline(__always)
-  mutating func beginString(at start: Int, isKey: Bool) {
-    string = FingerprintHash(tag: .string)
-    isCollecting = isKey && followsPaths
-    if isCollecting { key.removeAll(keepingCapacity: true) }
-  }
+  mutating func beginString(at start: Int, isKey: Bool) { string = FingerprintHash(tag: .string) }
 
   @inline(__always)
   mutating func characters(_ range: Range<Int>, in bytes: Span<UInt8>) {
     string.combine(range, of: bytes)
-    if isCollecting { for offset in range { key.append(bytes[offset]) } }
   }
 
   @inline(__always)
   mutating func escaped(_ character: Unicode.Scalar) {
-    // These must be escaped in every spelling, so they divide all spellings of a string alike.
-    if character.value < 0x20 || character == "\"" || character == "\\" {
+    if FingerprintHash.divides(character.value) {
       string.combine(divider: UInt8(truncatingIfNeeded: character.value))
-      if isCollecting { key.append(UInt8(truncatingIfNeeded: character.value)) }
       return
     }
     var chunk: UInt128 = 0
@@ -150,7 +147,6 @@ private struct FingerprintVisitor: JSONVisitor {
     for byte in UTF8.encode(character) ?? .init() {
       chunk |= UInt128(byte) &<< UInt128(count * 8)
       count += 1
-      if isCollecting { key.append(byte) }
     }
     string.combine(chunk, count: count)
   }
@@ -158,10 +154,9 @@ private struct FingerprintVisitor: JSONVisitor {
   mutating func endString(_ range: Range<Int>) { add(string.finish()) }
 
   mutating func endKey(_ range: Range<Int>) {
-    frames[frames.count - 1].key = string.finish()
-    guard isCollecting else { return }
-    let key = key
-    frames[frames.count - 1].skipsNext = enter { $0.leads(toKey: key) }
+    let key = string.finish()
+    frames[frames.count - 1].key = key
+    if !ignored.isEmpty { frames[frames.count - 1].skipsNext = enter { $0.leads(toKey: key) } }
   }
 
   mutating func beginObject(at start: Int, in bytes: Span<UInt8>) {
@@ -200,12 +195,6 @@ private struct FingerprintVisitor: JSONVisitor {
 extension FingerprintVisitor {
   private var aliveHere: [Int] { places.last?.aliveBelow ?? ignored.root }
 
-  /// Whether paths lead on from the open object, so that its keys are needed as text.
-  private var followsPaths: Bool {
-    guard !ignored.isEmpty, let place = places.last else { return false }
-    return !place.alive.isEmpty
-  }
-
   private mutating func enterNextElement() -> Bool {
     let (index, count) = (places[places.count - 1].index, places[places.count - 1].count)
     places[places.count - 1].index += 1
@@ -213,7 +202,7 @@ extension FingerprintVisitor {
   }
 
   /// Follows the paths into the next value; whether it is ignored.
-  private mutating func enter(_ leads: (JSONPath.Step) -> Bool) -> Bool {
+  private mutating func enter(_ leads: (JSONPathSet.Step) -> Bool) -> Bool {
     let depth = places.count - 1
     guard !places[depth].alive.isEmpty else { return false }
     let next = ignored.following(places[depth].alive, depth: depth, where: leads)
@@ -223,7 +212,8 @@ extension FingerprintVisitor {
 }
 
 extension Span<UInt8> {
-  /// How many elements the array at `start` has; 0 if it is damaged, which the walk then finds itself.
+  /// How many elements the array at `start` has; 0 if it is damaged, which the walk then finds
+  /// itself.
   fileprivate func countOfElements(from start: Int) -> Int {
     var scanner = JSONScanner(at: start)
     var elements = 0

@@ -1,4 +1,5 @@
-/// What the strict and the JSON5 grammar differ in; the structure of objects and arrays is the same.
+/// What the strict and the JSON5 grammar differ in; the structure of objects and arrays is the
+/// same.
 protocol JSONGrammar {
   static var allowsTrailingCommas: Bool { get }
 

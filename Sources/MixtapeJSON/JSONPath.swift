@@ -40,24 +40,6 @@ extension JSONPath.Step {
     case .any: json.array ?? json.object?.members.map(\.value) ?? []
     }
   }
-
-  /// Whether this is the step to a member of this name.
-  func leads(toKey bytes: some Sequence<UInt8>) -> Bool {
-    switch self {
-    case .key(let key): key.utf8.elementsEqual(bytes)
-    case .index: false
-    case .any: true
-    }
-  }
-
-  /// Whether this is the step to an element of an array of `count`.
-  func leads(toIndex index: Int, of count: Int) -> Bool {
-    switch self {
-    case .key: false
-    case .index(let own): own == index || own == index - count
-    case .any: true
-    }
-  }
 }
 
 extension JSONPath: CustomStringConvertible {

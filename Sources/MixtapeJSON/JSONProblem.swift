@@ -1,6 +1,7 @@
 /// What is wrong with a text that should be JSON; the words are in `JSONProblem+Text.swift`.
 ///
-/// A plain enumeration, so that the scanner throws it without allocating; the words are found only when someone reads.
+/// A plain enumeration, so that the scanner throws it without allocating; the words are found only
+/// when someone reads.
 package enum JSONProblem: Hashable, Sendable {
   case expectedValue
   case expectedKey

@@ -1,7 +1,8 @@
 /// What can be read from a value in a file, with an error that shows its place.
 package protocol JSONReadable {
   init(_ node: JSONNode) throws(JSONError)
-  /// Whether null is a value of this type; otherwise an optional key may be null and then counts as absent.
+  /// Whether null is a value of this type; otherwise an optional key may be null and then counts as
+  /// absent.
   static var acceptsNull: Bool { get }
 }
 

@@ -1,7 +1,8 @@
 /// Reads an object of a file key by key, so that every mistake in it is found and shown.
 ///
-/// A key that stands twice is an error at once; a key that nobody asked for is one when reading finishes. In both the
-/// keys that were asked for are the known ones, so a reader asks for all of them.
+/// A key that stands twice is an error at once; a key that nobody asked for is one when reading
+/// finishes. In both the keys that were asked for are the known ones, so a reader asks for all of
+/// them.
 package struct JSONReader: Sendable {
   package let node: JSONNode
   private let noun: String

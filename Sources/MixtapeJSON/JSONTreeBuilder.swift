@@ -16,7 +16,8 @@ struct JSONTreeBuilder<Grammar: JSONGrammar, Tree: JSONTree>: JSONVisitor {
   private var keys: [(text: String, range: Range<Int>)] = []
   private var open: [(offset: Int, values: Int, keys: Int)] = []
 
-  /// The string that is being read: its first run of characters, and everything once there are several.
+  /// The string that is being read: its first run of characters, and everything once there are
+  /// several.
   private var openString: Int?
   private var firstRun = 0..<0
   private var decoded: [UInt8] = []

@@ -1,7 +1,7 @@
 /// Is told what a walk over a text finds, in order.
 ///
-/// Everything that reads JSON (validation, values, nodes, fingerprints) is a visitor of the same walk, so that all of
-/// them accept the same texts and fail at the same place.
+/// Everything that reads JSON (validation, values, nodes, fingerprints) is a visitor of the same
+/// walk, so that all of them accept the same texts and fail at the same place.
 protocol JSONVisitor {
   mutating func null(_ range: Range<Int>)
   mutating func bool(_ value: Bool, _ range: Range<Int>)

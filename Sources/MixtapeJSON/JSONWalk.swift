@@ -76,9 +76,11 @@ struct JSONNesting {
 }
 
 extension Span<UInt8> {
-  /// The end of the JSON value at `start`, white space before it skipped, strictly validated at full speed.
+  /// The end of the JSON value at `start`, white space before it skipped, strictly validated at
+  /// full speed.
   ///
-  /// Checks what the parser checks and throws what it throws: grammar, escapes, control characters, UTF-8, depth.
+  /// Checks what the parser checks and throws what it throws: grammar, escapes, control characters,
+  /// UTF-8, depth.
   package func endOfJSONValue(
     from start: Int,
     limits: JSONLimits = .standard

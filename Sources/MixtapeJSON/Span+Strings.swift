@@ -3,8 +3,8 @@ extension Span<UInt8> {
   @inline(__always)
   func word(at offset: Int) -> UInt64 {
     precondition(offset >= 0 && offset &+ 8 <= count, "A word must lie within the bytes.")
-    // The one unsafe call of this module: `Span` has no safe way to read more than a byte, and the line above
-    // makes this one safe.
+    // The one unsafe call of this module: `Span` has no safe way to read more than a byte, and the
+    // line above makes this one safe.
     return UInt64(
       littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     )
@@ -32,8 +32,8 @@ extension Span<UInt8> {
 
   /// The top bit of each byte that is not an ordinary character; only the lowest is exact.
   ///
-  /// Subtracting 1 from a byte borrows from the next one only if it was 0, so everything up to the first find is
-  /// right, and what lies behind it does not matter.
+  /// Subtracting 1 from a byte borrows from the next one only if it was 0, so everything up to the
+  /// first find is right, and what lies behind it does not matter.
   @inline(__always)
   private static func specialBytes(of word: UInt64, quotes: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
@@ -106,8 +106,9 @@ extension Span<UInt8> {
 
   /// The character of a `\u` escape whose backslash is at `offset`, which moves behind it.
   ///
-  /// A pair of surrogates is one character (RFC 8259 §7). A surrogate without its other half is U+FFFD, since no
-  /// Swift string can hold it; providers do send such halves when they cut a text between two stream events.
+  /// A pair of surrogates is one character (RFC 8259 §7). A surrogate without its other half is
+  /// U+FFFD, since no Swift string can hold it; providers do send such halves when they cut a text
+  /// between two stream events.
   func unicodeCharacter(at offset: inout Int) throws(JSONScanError) -> Unicode.Scalar {
     let high = try unicodeEscape(at: offset)
     offset += 6

@@ -76,7 +76,8 @@ private let pieces = [
       { unquoted: 'single \\' quotes', "a\\x41": +0x1F, $_é\\u0041: [.5, 5., -Infinity, NaN,],
         /* block */ line: "one \\
       two", nested: { deep: [1, {}, null, true] } }
-      """.utf8)
+      """.utf8
+    )
     var maker = ValueMaker(luck: Luck(seed: seed))
     for _ in 0..<200 {
       let mutated = maker.mutated(text, pieces: pieces)

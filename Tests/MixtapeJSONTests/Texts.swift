@@ -53,7 +53,9 @@ struct ValueMaker {
         JSONObject(
           (0..<luck.below(5)).map { _ in
             JSONObject.Member(key: luck.pick(Self.strings), value: value(depth: depth - 1))
-          }))
+          }
+        )
+      )
     }
   }
 
