@@ -64,6 +64,14 @@ package final class SocketConnection: Connection, @unchecked Sendable {
     return try await loop.run { try await self.read(atMost: limit) }
   }
 
+  /// Looks without taking anything; called on the loop's thread.
+  package var hasInput: Bool {
+    guard state == .open else { return true }
+    var byte: UInt8 = 0
+    let count = unsafe recv(descriptor.number, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
+    return count >= 0 || lastErrorCode != EAGAIN
+  }
+
   private func receive(atMost limit: Int) throws(ConnectionError) -> Received {
     guard mayHaveMore else { return .nothingYet }
     let size = min(limit, loop.scratch.count)

@@ -20,8 +20,8 @@ extension Server {
     shelf.cassettes.map { cassette in
       CassetteSummary(
         path: cassette.path,
-        interactionCount: cassette.interactionCount,
-        isRecording: cassette.isRecording
+        interactionCount: cassette.entries.count,
+        isRecording: cassette.records
       )
     }
   }

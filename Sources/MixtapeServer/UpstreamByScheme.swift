@@ -1,3 +1,5 @@
+import MixtapeHTTP
+
 /// The two ways upstream behind one door: our own client for `http://`, another for `https://`.
 package struct UpstreamByScheme: Upstream {
   private let plain: any Upstream

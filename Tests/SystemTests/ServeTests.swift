@@ -55,7 +55,13 @@ import Testing
   }
 
   @Test func `names a folder that is missing`() async throws {
-    let finished = try await Tool.run("record", "no/such/demo.json", in: TemporaryFolder())
+    let finished = try await Tool.run(
+      "record",
+      "no/such/demo.json",
+      "--port",
+      "0",
+      in: TemporaryFolder()
+    )
     #expect(finished.code == 2)
     #expect(finished.errors.hasPrefix("mixtape: error: "))
     #expect(finished.errors.contains("no/such"))
@@ -63,7 +69,13 @@ import Testing
   }
 
   @Test func `names a cassette that is missing`() async throws {
-    let finished = try await Tool.run("replay", "demo.json", in: TemporaryFolder())
+    let finished = try await Tool.run(
+      "replay",
+      "demo.json",
+      "--port",
+      "0",
+      in: TemporaryFolder()
+    )
     #expect(finished.code == 2)
     #expect(finished.errors.contains("demo.json"))
   }
@@ -102,10 +114,10 @@ import Testing
 
       """
     try folder.write(text, to: "demo.json")
-    let finished = try await Tool.run(words, in: folder)
+    let finished = try await Tool.run(words + ["--port", "0"], in: folder)
     #expect(finished.code == 2)
     #expect(finished.errors.hasPrefix("demo.json:3:1: error: "))
-    #expect(finished.errors.contains("\n\"interaction\": [\n^") || finished.errors.contains("^"))
+    #expect(finished.errors.contains("\n  \"interaction\": [\n  ^\n"))
     #expect(finished.errors.contains("interactions"))
     #expect(try folder.text("demo.json") == text)
   }
