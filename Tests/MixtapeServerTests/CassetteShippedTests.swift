@@ -11,7 +11,7 @@ import Testing
 
   @Test(arguments: [
     "openai-chat": 2, "openai-chat-stream": 1, "anthropic-messages-stream": 1, "gemini-stream": 1,
-    "ollama-chat": 2,
+    "hello": 1, "ollama-chat": 2,
   ])
   func `loads, is complete, holds no secret, and is what recording would write`(
     name: String,
@@ -47,8 +47,8 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path())
     #expect(
       names.sorted() == [
-        "anthropic-messages-stream.json", "gemini-stream.json", "ollama-chat.json",
-        "openai-chat-stream.json", "openai-chat.json",
+        "anthropic-messages-stream.json", "gemini-stream.json", "hello.json",
+        "ollama-chat.json", "openai-chat-stream.json", "openai-chat.json",
       ]
     )
   }

@@ -37,8 +37,12 @@ import Testing
   @Test func `are the only place that knows a provider by name`() {
     let names = ["openai", "anthropic", "gemini", "ollama", "deepseek", "qwen", "openrouter"]
     let neutral = ["MixtapeJSON", "MixtapeHTTP", "MixtapeCore", "MixtapeServer", "MixtapeIO"]
-    let findings = SourceTree.shared.sources.filter { neutral.contains($0.target) }.flatMap {
-      file in
+    // Names of fields that hold secrets are one list, in one file.
+    let exempt = "Sources/MixtapeCore/Redaction/SecretNames.swift"
+    let files = SourceTree.shared.sources.filter {
+      neutral.contains($0.target) && $0.path != exempt
+    }
+    let findings = files.flatMap { file in
       zip(file.codeLines, file.literalLines).enumerated().compactMap { index, line -> Finding? in
         let text = line.0.lowercased() + " " + line.1.lowercased()
         return names.first { text.contains($0) }.map {
