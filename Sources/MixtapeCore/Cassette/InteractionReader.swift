@@ -172,7 +172,7 @@ package enum InteractionReader {
 
 extension Span<UInt8> {
   func copy(_ range: Range<Int>, to output: inout [UInt8]) {
-    output.reserveCapacity(output.count + range.count)
-    for index in range { output.append(self[index]) }
+    // A span has no safe way to copy more than a byte; the pointer does not leave this line.
+    unsafe extracting(range).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
   }
 }
