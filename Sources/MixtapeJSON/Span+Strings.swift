@@ -1,7 +1,7 @@
 extension Span<UInt8> {
   /// Eight bytes at once, the first one lowest.
   @inline(__always)
-  func word(at offset: Int) -> UInt64 {
+  package func word(at offset: Int) -> UInt64 {
     precondition(offset >= 0 && offset &+ 8 <= count, "A word must lie within the bytes.")
     // The one unsafe call of this module: `Span` has no safe way to read more than a byte, and the
     // line above makes this one safe.

@@ -98,8 +98,7 @@ struct CassetteCursor {
   /// A span of time in milliseconds.
   mutating func milliseconds(_ bytes: Span<UInt8>) throws(CassetteFault) -> Duration {
     let place = try value(bytes)
-    let text = (place.count <= 24 ? place : place.prefix(24)).map { bytes[$0] }
-    guard let duration = CassetteTime.duration(milliseconds: text) else {
+    guard let duration = CassetteTime.duration(milliseconds: place, of: bytes) else {
       throw .format(
         "expected a time in milliseconds, with at most six decimals: 120.5",
         at: place.lowerBound

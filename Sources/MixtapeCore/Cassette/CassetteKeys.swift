@@ -3,24 +3,22 @@ import MixtapeJSON
 /// The keys that one kind of object in a cassette may have, in the order in which they are written.
 struct CassetteKeys: Sendable {
   let names: [String]
-  private let bytes: [[UInt8]]
+  /// The names as words, lowest byte first: none has more than eight letters.
+  private let words: [UInt64]
   private let required: UInt32
 
   init(_ names: [String], required: [String] = []) {
     self.names = names
-    bytes = names.map { Array($0.utf8) }
+    words = names.map { $0.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
     self.required = names.indices.filter { required.contains(names[$0]) }.reduce(0) { $0 | 1 << $1 }
   }
 
   /// The index of the key whose characters are at `range`.
   func index(of range: Range<Int>, in source: Span<UInt8>) -> Int? {
-    bytes.firstIndex { name in
-      guard name.count == range.count else { return false }
-      for index in name.indices where name[index] != source[range.lowerBound + index] {
-        return false
-      }
-      return true
-    }
+    guard range.count <= 8 else { return nil }
+    var word: UInt64 = 0
+    for index in range.reversed() { word = word << 8 | UInt64(source[index]) }
+    return words.firstIndex(of: word)
   }
 
   /// The first required key whose bit is not in `seen`.

@@ -30,17 +30,14 @@ enum CassetteText {
   }
 
   static func append(_ range: Range<Int>, of source: Span<UInt8>, to output: inout [UInt8]) {
-    output.reserveCapacity(output.count + range.count)
     var index = range.lowerBound
     while index < range.upperBound {
-      let byte = source[index]
-      index &+= 1
-      guard byte == UInt8(ascii: "\\") else {
-        output.append(byte)
-        continue
-      }
-      let (scalar, length) = escape(at: index, of: source, end: range.upperBound)
-      index += length
+      var end = index
+      while end < range.upperBound, source[end] != UInt8(ascii: "\\") { end &+= 1 }
+      source.copy(index..<end, to: &output)
+      guard end < range.upperBound else { return }
+      let (scalar, length) = escape(at: end + 1, of: source, end: range.upperBound)
+      index = end + 1 + length
       output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
     }
   }

@@ -9,12 +9,25 @@ package enum CassetteTime {
   }
 
   /// The span that a number of milliseconds tells; nil where it is no plain decimal of at most six decimals.
-  package static func duration(milliseconds text: some Collection<UInt8>) -> Duration? {
-    let parts = text.split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = parts.first, let whole = number(first, digits: 1...13) else { return nil }
-    guard parts.count == 2 else { return .nanoseconds(whole * 1_000_000) }
-    guard let part = number(parts[1], digits: 1...6) else { return nil }
-    return .nanoseconds(whole * 1_000_000 + part * power(6 - parts[1].count))
+  static func duration(milliseconds range: Range<Int>, of bytes: Span<UInt8>) -> Duration? {
+    var nanoseconds: Int64 = 0
+    var decimals: Int?
+    for index in range {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "."), decimals == nil {
+        decimals = 0
+      } else {
+        guard byte &- 0x30 < 10, decimals ?? 0 < 6, nanoseconds < 1_000_000_000_000_000_000 / 10
+        else { return nil }
+        nanoseconds = nanoseconds * 10 + Int64(byte &- 0x30)
+        decimals = decimals.map { $0 + 1 }
+      }
+    }
+    for _ in (decimals ?? 0)..<6 {
+      guard nanoseconds < 1_000_000_000_000_000_000 / 10 else { return nil }
+      nanoseconds *= 10
+    }
+    return .nanoseconds(nanoseconds)
   }
 
   /// `2026-11-23T21:00:00Z`, with as many decimals as needed.

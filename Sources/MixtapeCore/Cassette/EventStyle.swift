@@ -23,17 +23,25 @@ struct EventStyle: Hashable, Sendable {
   /// The bytes of one server-sent event: its lines and the empty line that ends it.
   func bytes(of lines: [EventLine]) -> [UInt8] {
     var output: [UInt8] = []
-    for line in lines {
-      // Data of several lines is several `data` lines, which clients join again (WHATWG HTML §9.2.6).
-      for part in line.value.text.split(separator: 0x0A, omittingEmptySubsequences: false) {
-        output += line.kind.rawValue.utf8
-        output += colon == .withSpace ? ": ".utf8 : ":".utf8
-        output += line.value.isJSON && part.last == 0x0D ? part.dropLast() : part
-        endLine(&output)
-      }
-    }
+    for line in lines { append(line, to: &output) }
     endLine(&output)
     return output
+  }
+
+  func append(_ line: EventLine, to output: inout [UInt8]) {
+    // Data of several lines is several `data` lines, which clients join again (WHATWG HTML §9.2.6).
+    var rest = line.value.text[...]
+    while true {
+      let end = rest.firstIndex(of: 0x0A)
+      let part = rest[..<(end ?? rest.endIndex)]
+      output += line.kind.rawValue.utf8
+      output.append(UInt8(ascii: ":"))
+      if colon == .withSpace { output.append(0x20) }
+      output += end != nil && line.value.isJSON && part.last == 0x0D ? part.dropLast() : part
+      endLine(&output)
+      guard let end else { return }
+      rest = rest[(end + 1)...]
+    }
   }
 
   /// The style in which the first bytes of a stream are written.

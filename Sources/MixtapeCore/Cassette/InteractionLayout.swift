@@ -187,10 +187,10 @@ extension CassetteCursor {
     or other: String = "",
     _ bytes: Span<UInt8>
   ) throws(CassetteFault) -> Value {
-    let words = choices.map { "\"\($0.key)\"" }.joined(separator: " or ")
     let place = try value(bytes)
     let text = place.map { bytes[$0] }
     for choice in choices where text.elementsEqual("\"\(choice.key)\"".utf8) { return choice.value }
+    let words = choices.map { "\"\($0.key)\"" }.joined(separator: " or ")
     throw .format("expected \(words)\(other)", at: place.lowerBound)
   }
 }

@@ -127,17 +127,16 @@ package enum InteractionReader {
       _ = try cursor.lines(bytes) { ranges.append($0) }
       append(lines: ranges, style, bytes, to: &output)
     case .event:
-      var lines: [EventLine] = []
-      try cursor.event(bytes, .chunk) { lines.append(EventLine(key: $0, value: $1, of: bytes)) }
-      output += style.bytes(of: lines)
+      try cursor.event(bytes, .chunk) {
+        style.append(EventLine(key: $0, value: $1, of: bytes), to: &output)
+      }
+      style.endLine(&output)
     case .events:
-      var lines: [EventLine] = []
       _ = try cursor.events(bytes) { key, value in
         if let key {
-          lines.append(EventLine(key: key, value: value, of: bytes))
+          style.append(EventLine(key: key, value: value, of: bytes), to: &output)
         } else {
-          output += style.bytes(of: lines)
-          lines = []
+          style.endLine(&output)
         }
       }
     }
@@ -172,7 +171,7 @@ package enum InteractionReader {
 
 extension Span<UInt8> {
   func copy(_ range: Range<Int>, to output: inout [UInt8]) {
-    output.reserveCapacity(output.count + range.count)
-    for index in range { output.append(self[index]) }
+    // A span has no safe way to copy more than a byte; the pointer does not leave this line.
+    unsafe extracting(range).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
   }
 }

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 /// Finds values in a text by the names that stand before them: `?key=…` in a URL, `"password": "…"` in JSON.
 enum NamedSecrets {
   static func ranges(in bytes: Span<UInt8>) -> [Range<Int>] {
@@ -16,27 +18,41 @@ enum NamedSecrets {
 
   /// Whether a text may hold such a value, or hides ASCII letters in escapes; a quick look that may be wrong with yes.
   static func mayBeIn(_ bytes: Span<UInt8>) -> Bool {
-    for index in 0..<bytes.count {
-      let byte = bytes[index]
-      guard byte == 0x3A || byte == 0x3D || byte == 0x5C else { continue }
-      if byte == UInt8(ascii: "=") {
-        if let name = queryName(endingAt: index, bytes), SecretNames.isQueryItem(name, in: bytes) {
-          return true
-        }
-      } else if byte == UInt8(ascii: ":") {
-        if let name = memberName(endingAt: index, bytes, allowsEscapes: true),
-          SecretNames.isMember(name, in: bytes)
-        {
-          return true
-        }
-      } else if index + 3 < bytes.count, bytes[index + 1] == UInt8(ascii: "u"),
-        bytes[index + 2] == 0x30, bytes[index + 3] == 0x30
-      {
-        return true
+    var offset = 0
+    while offset &+ 8 <= bytes.count {
+      var marks = marks(in: bytes.word(at: offset))
+      while marks != 0 {
+        if mayEndName(at: offset &+ marks.trailingZeroBitCount / 8, bytes) { return true }
+        marks &= marks &- 1
       }
+      offset &+= 8
     }
-    return false
+    return (offset..<bytes.count).contains { mayEndName(at: $0, bytes) }
   }
+
+  /// The top bit of each byte that is `:`, `=` or a backslash, and of some others behind those.
+  @inline(__always)
+  private static func marks(in word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+    return (zeros(word ^ ones &* 0x3A) | zeros(word ^ ones &* 0x3D) | zeros(word ^ ones &* 0x5C))
+      & (ones &* 0x80)
+  }
+
+  private static func mayEndName(at index: Int, _ bytes: Span<UInt8>) -> Bool {
+    switch bytes[index] {
+    case UInt8(ascii: "="):
+      queryName(endingAt: index, bytes).map { SecretNames.isQueryItem($0, in: bytes) } ?? false
+    case UInt8(ascii: ":"):
+      memberName(endingAt: index, bytes, allowsEscapes: true)
+        .map { SecretNames.isMember($0, in: bytes) } ?? false
+    case UInt8(ascii: "\\"): bytes.holds(hiddenLetter, at: index)
+    default: false
+    }
+  }
+
+  /// How an ASCII character begins that is written as an escape.
+  private static let hiddenLetter = Array("\\u00".utf8)
 
   private static func queryValue(at equals: Int, _ bytes: Span<UInt8>) -> Range<Int>? {
     guard let name = queryName(endingAt: equals, bytes),
