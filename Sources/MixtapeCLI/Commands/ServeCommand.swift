@@ -12,8 +12,8 @@ extension Command {
       """,
       """
       Requests go to the real providers only where --record says so, and are then kept on the \
-      first cassette: once (only if there is no cassette yet), new-episodes (what the cassette does \
-      not have) or all (everything anew). The default is none.
+      first cassette: once (only if there is no cassette yet), new-episodes (what the cassette \
+      does not have) or all (everything anew). The default is none.
       """,
       "Ctrl-C ends it. Exit codes: 0 well, 1 a request was missed, 2 wrong usage or a cassette "
         + "with a mistake, 3 could not start.",
