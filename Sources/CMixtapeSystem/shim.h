@@ -46,6 +46,10 @@ static inline int mixtape_affinity(void *mask, int size) {
 #include <sys/event.h>
 #endif
 
+// What can run out, as a number: Swift sees other types of these on Linux and on Darwin.
+static const int mixtape_limit_of_descriptors = RLIMIT_NOFILE;
+static const int mixtape_limit_of_file_size = RLIMIT_FSIZE;
+
 // A thread that nobody waits for. In C, because Swift sees other types of pthread_create on Linux and on Darwin.
 static inline int mixtape_start_thread(void *(*run)(void *), void *argument) {
   pthread_attr_t attributes;

@@ -1,4 +1,4 @@
-import MixtapeIO
+package import MixtapeIO
 package import MixtapeServer
 import Synchronization
 
@@ -8,22 +8,22 @@ extension Doors {
     let time = SystemTime(loops: loops)
     self.init(
       time: time,
-      upstream: UpstreamByScheme(loops: loops, time: time),
+      upstream: UpstreamByScheme(
+        plain: HTTPUpstream(connector: SocketConnector(loops: loops), time: time),
+        secure: LazyURLSessionUpstream(time: time)
+      ),
       files: DiskFileStore(),
       log: StandardLog()
     )
   }
 }
 
-/// Our own client for `http://`, URLSession for `https://`.
-private final class UpstreamByScheme: Upstream {
-  private let plain: HTTPUpstream
+/// URLSession, made when first asked for: most servers never go upstream over TLS.
+private final class LazyURLSessionUpstream: Upstream {
   private let time: SystemTime
-  /// Made when first asked for: most servers never go upstream over TLS.
-  private let secure = Mutex<URLSessionUpstream?>(nil)
+  private let made = Mutex<URLSessionUpstream?>(nil)
 
-  init(loops: EventLoopGroup, time: SystemTime) {
-    plain = HTTPUpstream(connector: SocketConnector(loops: loops), time: time)
+  init(time: SystemTime) {
     self.time = time
   }
 
@@ -31,12 +31,11 @@ private final class UpstreamByScheme: Upstream {
     _ request: UpstreamRequest,
     receive: (UpstreamEvent) async throws -> Void
   ) async throws {
-    let upstream: any Upstream = request.origin.isSecure ? secureUpstream() : plain
     try await upstream.send(request, receive: receive)
   }
 
-  private func secureUpstream() -> URLSessionUpstream {
-    secure.withLock { made in
+  private var upstream: URLSessionUpstream {
+    made.withLock { made in
       if let made { return made }
       let upstream = URLSessionUpstream(time: time)
       made = upstream

@@ -1,4 +1,6 @@
 import MixtapeCore
+import MixtapeHTTP
+import MixtapeServer
 
 extension MockServer {
   /// One request and what came of it.
@@ -68,7 +70,7 @@ extension MockServer {
   private func answer(_ reason: Reason) -> Exchange.Answer {
     switch reason {
     case .mock: .mock
-    case .replayed(let track): .replayed(server.name(of: track))
+    case .replayed(let track): .replayed(server.title(of: track))
     case .forwarded: .forwarded
     case .missed: .missed
     case .refused(let message): .refused(message)

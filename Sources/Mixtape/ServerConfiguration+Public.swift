@@ -1,19 +1,24 @@
 import MixtapeCore
+import MixtapeJSON
 package import MixtapeServer
 
 extension ServerConfiguration {
   /// What the user chose, in the words of the server.
   package init(_ configuration: Configuration) throws(StartError) {
     self.init()
-    engine = EngineConfiguration(configuration)
+    engine = try EngineConfiguration(configuration)
     cassettes = configuration.cassettes
-    redaction = Redaction(patterns: configuration.redactedPatterns)
+    do {
+      redaction = try Redaction(patterns: configuration.redactedPatterns)
+    } catch {
+      throw StartError(.badInput, "a pattern to redact is wrong: \(error.message).")
+    }
     controlHosts = [configuration.host]
   }
 }
 
 extension EngineConfiguration {
-  fileprivate init(_ configuration: Configuration) {
+  fileprivate init(_ configuration: Configuration) throws(StartError) {
     self.init()
     recordMode =
       switch configuration.recording {
@@ -28,7 +33,7 @@ extension EngineConfiguration {
       case .request: .request
       case .prompt: .prompt
       }
-    matching.ignoredPaths = configuration.matching.ignoredPaths
+    matching.ignoredPaths = try Self.paths(configuration.matching.ignoredPaths)
     repeats =
       switch configuration.repeats {
       case .last: .last
@@ -42,5 +47,17 @@ extension EngineConfiguration {
       }
     playsIncomplete = configuration.playsIncomplete
     seed = configuration.seed
+  }
+
+  private static func paths(_ texts: [String]) throws(StartError) -> [JSONPath] {
+    var paths: [JSONPath] = []
+    for text in texts {
+      do throws(JSONError) {
+        paths.append(try JSONPath(parsing: text))
+      } catch {
+        throw StartError(.badInput, "'\(text)' is no path into JSON: \(error).")
+      }
+    }
+    return paths
   }
 }

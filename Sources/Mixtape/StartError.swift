@@ -21,4 +21,21 @@ public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
     self.kind = kind
     self.description = description
   }
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as StartError: self = error
+    case let error as CassetteError: self.init(Self.kind(error.kind), error.message)
+    case let error as ConnectionError: self.init(.unavailable, error.message)
+    default: self.init(.unavailable, "\(error)")
+    }
+  }
+
+  private static func kind(_ kind: CassetteError.Kind) -> Kind {
+    switch kind {
+    case .damaged: .cassette
+    case .file(.locked): .unavailable
+    case .missing, .file, .secret: .badInput
+    }
+  }
 }

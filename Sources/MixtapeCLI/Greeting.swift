@@ -38,15 +38,22 @@ package struct Greeting: Sendable {
     let names = cassettes.map { cassette in
       "\(cassette.path) (\(counted(cassette.interactionCount, "interaction")))"
     }.joined(separator: ", ")
+    return answers(from: names).wrapped(to: Help.width).joined(separator: "\n")
+  }
+
+  private func answers(from names: String) -> String {
     guard let recording else {
       return cassettes.isEmpty
         ? "Answers are made up, since no cassette was given. Nothing goes to the network."
         : "Answers come from \(names). Nothing goes to the network."
     }
-    return configuration.recording == .all
-      ? "Answers come from the real providers, and are recorded anew to \(recording.path)."
-      : "Answers come from \(names); the rest goes to the real providers and is recorded to "
+    let isAnew = configuration.recording == .all
+    guard !isAnew, cassettes.contains(where: { $0.interactionCount > 0 }) else {
+      return "Answers come from the real providers and are recorded\(isAnew ? " anew" : "") to "
         + "\(recording.path)."
+    }
+    return "Answers come from \(names). What is not there goes to the real providers and is "
+      + "recorded to \(recording.path)."
   }
 
   private var upstreams: String {

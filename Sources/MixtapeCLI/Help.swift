@@ -6,8 +6,8 @@ package enum Help {
     let column = commands.map(\.name.count).max() ?? 0
     let list = commands.map { "  \($0.name.padded(to: column))   \($0.summary)" }
     return """
-      mixtape stands in for LLM providers: it answers your app on this machine, records
-      what the real providers answer, and replays it offline.
+      mixtape stands in for LLM providers: it answers your app on this machine,
+      records what the real providers answer, and replays it offline.
 
       Usage: mixtape COMMAND [OPTIONS]
 

@@ -37,26 +37,3 @@ extension String {
 package func counted(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
-
-/// The word that was probably meant: at most three letters wrong, and fewer than half of them.
-package func nearestWord(to word: String, among known: [String]) -> String? {
-  known
-    .map { (word: $0, distance: editDistance(Array(word), Array($0))) }
-    .filter { $0.distance <= 3 && $0.distance * 2 < max(word.count, $0.word.count) }
-    .min { $0.distance < $1.distance }?
-    .word
-}
-
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let above = row[j + 1]
-      row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-      diagonal = above
-    }
-  }
-  return row[b.count]
-}

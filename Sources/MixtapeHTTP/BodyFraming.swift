@@ -27,13 +27,13 @@ struct FramingFields {
     switch fields.nameLength(at: index) {
     case 4 where fields.matches(index, "Host"):
       hostCount += 1
-      guard fields.valueBytes(at: index).allSatisfy(\.isHostCharacter) else {
+      guard fields.valueBytes(at: index).allSatisfy({ $0.isHostCharacter }) else {
         throw HTTPProtocolError("the Host field is not the name of a host")
       }
     case 6 where fields.matches(index, "Expect"):
       if fields.valueBytes(at: index).equalsIgnoringCase("100-continue") { expectsContinue = true }
     case 10 where fields.matches(index, "Connection"):
-      for option in fields.valueBytes(at: index).split(separator: .comma).map(\.trimmingBlanks) {
+      fields.valueBytes(at: index).forEachListMember { option in
         if option.equalsIgnoringCase("close") { closes = true }
         if option.equalsIgnoringCase("keep-alive") { keepsAlive = true }
       }
@@ -46,8 +46,8 @@ struct FramingFields {
   }
 
   private mutating func noteLength(_ value: ArraySlice<UInt8>) throws(HTTPProtocolError) {
-    for member in value.split(separator: .comma, omittingEmptySubsequences: false) {
-      guard let number = member.trimmingBlanks.decimalNumber else {
+    try value.forEachListMember { (member) throws(HTTPProtocolError) in
+      guard let number = member.decimalNumber else {
         throw HTTPProtocolError("Content-Length is not a number of bytes")
       }
       guard length == nil || length == number else {
@@ -68,8 +68,8 @@ struct FramingFields {
 
   /// The framing of a request: whatever two readers could understand in two ways is refused.
   ///
-  /// RFC 9112 §6.3 lets a recipient take the same length given twice for one; no honest client sends that, so it is
-  /// refused here.
+  /// RFC 9112 §6.3 lets a recipient take the same length given twice for one; no honest client
+  /// sends that, so it is refused here.
   func requestFraming(_ version: HTTPRequest.Version) throws(HTTPProtocolError) -> BodyFraming {
     if hasCoding {
       if version == .http10 {
@@ -117,7 +117,7 @@ struct FramingFields {
     for coding in codings.dropLast() where coding.equalsIgnoringCase("chunked") {
       throw HTTPProtocolError("the transfer coding chunked is not the last one or given twice")
     }
-    guard codings.allSatisfy({ $0.allSatisfy(\.isToken) }) else {
+    guard codings.allSatisfy({ $0.allSatisfy { $0.isToken } }) else {
       throw HTTPProtocolError("Transfer-Encoding is not a list of codings")
     }
     return codings.count == 1 && codings[0].equalsIgnoringCase("chunked")

@@ -1,7 +1,7 @@
 /// Bytes that have arrived and were not yet read.
 ///
-/// Taking all of what one read gave, the common case, copies nothing; moving what is left costs at most as much as
-/// what was taken before.
+/// Taking all of what one read gave, the common case, copies nothing; moving what is left costs at
+/// most as much as what was taken before.
 struct ByteQueue: Sendable {
   private(set) var bytes: [UInt8] = []
   /// Where in `bytes` the unread ones begin.
@@ -10,6 +10,15 @@ struct ByteQueue: Sendable {
   var count: Int { bytes.count - start }
   var isEmpty: Bool { start == bytes.count }
   var first: UInt8? { isEmpty ? nil : bytes[start] }
+
+  /// The bytes at those distances from the first.
+  func slice(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[start + range.lowerBound..<start + range.upperBound]
+  }
+
+  func text(_ range: Range<Int>) -> String {
+    String(decoding: slice(range), as: UTF8.self)
+  }
 
   mutating func append(_ new: [UInt8]) {
     if isEmpty {

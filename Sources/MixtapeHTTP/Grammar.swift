@@ -7,7 +7,8 @@ extension UInt8 {
   static let comma: UInt8 = 0x2C
   static let colon: UInt8 = 0x3A
 
-  /// A letter, a digit or one of ``!#$%&'*+-.^_`|~``: what methods and field names are made of (RFC 9110 §5.6.2).
+  /// A letter, a digit or one of ``!#$%&'*+-.^_`|~``: what methods and field names are made of (RFC
+  /// 9110 §5.6.2).
   var isToken: Bool {
     // One bit for each of the 128 ASCII characters.
     let low: UInt64 = 0x03FF_6CFA_0000_0000
@@ -44,9 +45,11 @@ extension UInt8 {
 extension Collection where Element == UInt8 {
   /// Equal to `text` when ASCII letters' case is ignored (RFC 9110 §5.1).
   package func equalsIgnoringCase(_ text: String) -> Bool {
-    let other = text.utf8
-    guard count == other.count else { return false }
-    return zip(self, other).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    var rest = makeIterator()
+    for byte in text.utf8 {
+      guard rest.next()?.asciiLowercased == byte.asciiLowercased else { return false }
+    }
+    return rest.next() == nil
   }
 
   /// The digits' number, nil for anything but digits or for one that no `Int` can hold.
@@ -73,25 +76,47 @@ extension BidirectionalCollection where Element == UInt8 {
   }
 }
 
+extension ArraySlice<UInt8> {
+  /// Hands over the members of a comma-separated list without the blanks around them, empty ones
+  /// too.
+  func forEachListMember<Failure>(
+    _ body: (ArraySlice<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var rest = self
+    while let comma = rest.firstIndex(of: .comma) {
+      try body(rest[..<comma].trimmingBlanks)
+      rest = rest[(comma + 1)...]
+    }
+    try body(rest.trimmingBlanks)
+  }
+}
+
 extension [UInt8] {
   /// Writes the number in decimal, without a string in between.
   mutating func append(decimal number: Int) {
     if number < 0 { append(UInt8(ascii: "-")) }
-    append(digitsOf: number.magnitude, base: 10)
+    var rest = number.magnitude
+    var left = count
+    repeat {
+      append(0x30 + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    // The last digit came first.
+    var right = count - 1
+    while left < right {
+      swapAt(left, right)
+      left += 1
+      right -= 1
+    }
   }
 
-  /// Writes the number in lower-case hexadecimal digits.
+  /// Writes the number, which is not negative, in hexadecimal.
   mutating func append(hex number: Int) {
-    append(digitsOf: number.magnitude, base: 16)
-  }
-
-  private mutating func append(digitsOf number: UInt, base: UInt) {
-    var divisor: UInt = 1
-    while number / divisor >= base { divisor *= base }
-    while divisor > 0 {
-      let digit = UInt8(truncatingIfNeeded: number / divisor % base)
+    var shift = (Int.bitWidth - number.leadingZeroBitCount - 1) / 4 * 4
+    while shift >= 0 {
+      let digit = UInt8(truncatingIfNeeded: number >> shift) & 15
       append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-      divisor /= base
+      shift -= 4
     }
   }
 }

@@ -1,6 +1,8 @@
-/// The fields of a message: in order, with their case and their duplicates, found without regard to case.
+/// The fields of a message: in order, with their case and their duplicates, found without regard to
+/// case.
 ///
-/// They lie in one buffer as they came over the wire, so parsing a head makes no string; strings are made when asked for.
+/// They lie in one buffer as they came over the wire, line after line, so parsing a head makes no
+/// string; strings are made when asked for.
 package struct HTTPFields: Sendable {
   /// Where one field lies in the buffer.
   struct Entry: Sendable {
@@ -73,25 +75,36 @@ package struct HTTPFields: Sendable {
     name: some Collection<UInt8>,
     value: some Collection<UInt8>
   ) {
-    let start = bytes.count
+    let nameStart = bytes.count
     bytes.append(contentsOf: name)
-    let middle = bytes.count
+    let nameEnd = bytes.count
+    bytes.append(.colon)
+    bytes.append(.space)
+    let valueStart = bytes.count
     bytes.append(contentsOf: value)
-    entries.append(Entry(name: start..<middle, value: middle..<bytes.count))
+    entries.append(Entry(name: nameStart..<nameEnd, value: valueStart..<bytes.count))
   }
 
-  /// Writes a field as a line of a head; nothing where it could be read as something else: a name that is no token,
-  /// or a control character in the value (RFC 9110 §5.5).
+  /// Writes a field as a line of a head.
+  ///
+  /// It writes nothing where the line could be read as something else: for a name that is no token
+  /// and for a value with a control character (RFC 9110 §5.5).
   func appendLine(at index: Int, to output: inout [UInt8]) {
-    let name = bytes[entries[index].name]
-    let value = bytes[entries[index].value]
-    guard !name.isEmpty, name.allSatisfy(\.isToken), value.allSatisfy(\.isFieldContent) else {
-      return
+    let entry = entries[index]
+    if entry.name.isEmpty { return }
+    for position in entry.name where !bytes[position].isToken { return }
+    for position in entry.value where !bytes[position].isFieldContent { return }
+    // In the buffer the value mostly follows after a colon and a space.
+    if entry.value.lowerBound == entry.name.upperBound + 2
+      && bytes[entry.name.upperBound + 1] == .space
+    {
+      output.append(contentsOf: bytes[entry.name.lowerBound..<entry.value.upperBound])
+    } else {
+      output.append(contentsOf: bytes[entry.name])
+      output.append(.colon)
+      output.append(.space)
+      output.append(contentsOf: bytes[entry.value])
     }
-    output.append(contentsOf: name)
-    output.append(.colon)
-    output.append(.space)
-    output.append(contentsOf: value)
     output.append(.cr)
     output.append(.lf)
   }
@@ -144,16 +157,14 @@ package struct HTTPFields: Sendable {
     return true
   }
 
-  /// The members of a comma-separated list, over all fields of that name, without the white space around them.
+  /// The members of a comma-separated list, over all fields of that name, without the white space
+  /// around them.
   ///
   /// Empty members are left out (RFC 9110 §5.6.1).
   package func listMembers(_ name: String) -> [ArraySlice<UInt8>] {
     var members: [ArraySlice<UInt8>] = []
     for index in entries.indices where matches(index, name) {
-      for member in valueBytes(at: index).split(separator: .comma) {
-        let trimmed = member.trimmingBlanks
-        if !trimmed.isEmpty { members.append(trimmed) }
-      }
+      valueBytes(at: index).forEachListMember { if !$0.isEmpty { members.append($0) } }
     }
     return members
   }

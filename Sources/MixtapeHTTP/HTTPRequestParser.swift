@@ -1,7 +1,8 @@
 /// Bytes from a client → requests, in whatever pieces they arrive.
 ///
-/// Time and memory are bounded by the limits: no byte is looked at more than a few times, whatever the pieces. What RFC
-/// 9112 §5 and §6 leave open to two readings is refused, so that nothing before us can see another message than we do.
+/// Time and memory are bounded by the limits: no byte is looked at more than a few times, whatever
+/// the pieces. What RFC 9112 §5 and §6 leave open to two readings is refused, so that nothing
+/// before us can see another message than we do.
 package struct HTTPRequestParser: ~Copyable {
   package enum Event: Hashable, Sendable {
     /// The client waits for `100 Continue` before it sends the body.
@@ -31,7 +32,8 @@ package struct HTTPRequestParser: ~Copyable {
   private let limits: HTTPLimits
   private var input = ByteQueue()
   private var state = State.head
-  private var scanner = SectionScanner()
+  private var reader = HeadReader(hasStartLine: true)
+  private var line: RequestLine?
   private var emptyLines = 0
   private var decoder = ChunkedDecoder()
   /// The request whose body is being read.
@@ -97,21 +99,29 @@ package struct HTTPRequestParser: ~Copyable {
   private mutating func readHead() throws(HTTPProtocolError) -> Event? {
     while let first = input.first {
       try checkFirst(first)
-      let found = try scanner.search(input, limit: limits.headBytes)
-      switch found {
+      switch try reader.step(input, limits: limits) {
       case .needsMore: return nil
-      case .tooLong(let inFirstLine): throw tooLong(inFirstLine: inFirstLine)
-      case .found(let length):
-        scanner = SectionScanner()
-        if length > 2 { return try begin(head: input.take(length)) }
-        input.skip(length)
-        emptyLines += 1
-        if emptyLines > Self.emptyLines {
-          throw HTTPProtocolError("more than \(Self.emptyLines) empty lines came before a request")
+      case .tooLong(let inStartLine): throw tooLong(inStartLine: inStartLine)
+      case .startLine(let length):
+        if length > 2 {
+          line = try RequestLine(input, limits: limits)
+        } else {
+          try skipEmptyLine()
         }
+      case .end(let length):
+        if let line = line.take() { return try begin(line, head: input.take(length)) }
       }
     }
     return nil
+  }
+
+  private mutating func skipEmptyLine() throws(HTTPProtocolError) {
+    input.skip(2)
+    reader = HeadReader(hasStartLine: true)
+    emptyLines += 1
+    if emptyLines > Self.emptyLines {
+      throw HTTPProtocolError("more than \(Self.emptyLines) empty lines came before a request")
+    }
   }
 
   /// Refuses at once what can be no request, because the end of a head might never come.
@@ -125,17 +135,19 @@ package struct HTTPRequestParser: ~Copyable {
     )
   }
 
-  private func tooLong(inFirstLine: Bool) -> HTTPProtocolError {
-    inFirstLine
+  private func tooLong(inStartLine: Bool) -> HTTPProtocolError {
+    inStartLine
       ? HTTPProtocolError(status: 414, "the request line is longer than \(limits.headBytes) bytes")
       : HTTPProtocolError(status: 431, "the head is longer than \(limits.headBytes) bytes")
   }
 
-  private mutating func begin(head: [UInt8]) throws(HTTPProtocolError) -> Event? {
+  private mutating func begin(
+    _ line: RequestLine,
+    head: [UInt8]
+  ) throws(HTTPProtocolError) -> Event? {
+    var fields = HTTPFields(head: head, entries: reader.entries)
+    reader = HeadReader(hasStartLine: true)
     emptyLines = 0
-    let line = try RequestLine(head: head, limits: limits)
-    let entries = try FieldSection.entries(of: head, from: line.length, limits: limits)
-    var fields = HTTPFields(head: head, entries: entries)
     let framing = try FramingFields(fields)
     if framing.hostCount > 1 { throw HTTPProtocolError("Host is given more than once") }
     if framing.hostCount == 0 && line.version == .http11 {

@@ -1,12 +1,14 @@
-/// Bytes from an upstream → one answer, in whatever pieces they arrive: the twin of the request parser.
+/// Bytes from an upstream → one answer, in whatever pieces they arrive: the twin of the request
+/// parser.
 ///
-/// The status line is read as leniently as other clients read it, the framing is not: after an answer that could be
-/// understood in two ways, nothing on the connection can be trusted.
+/// The status line is read as leniently as other clients read it, the framing is not: after an
+/// answer that could be understood in two ways, nothing on the connection can be trusted.
 package struct HTTPResponseParser: ~Copyable {
   package enum Event: Hashable, Sendable {
     /// Fields without those of framing and without hop-by-hop ones.
     case head(HTTPResponseHead, body: BodySize)
-    /// Never empty. One chunk of a chunked body, as long as that is not longer than 64 KiB; else what had arrived.
+    /// Never empty. One chunk of a chunked body, as long as that is not longer than 64 KiB; else
+    /// what had arrived.
     case body([UInt8])
     case end
   }
@@ -30,7 +32,8 @@ package struct HTTPResponseParser: ~Copyable {
   private let limits: HTTPLimits
   private var input = ByteQueue()
   private var state = State.head
-  private var scanner = SectionScanner()
+  private var reader = HeadReader(hasStartLine: true)
+  private var line: StatusLine?
   private var decoder = ChunkedDecoder()
   private var interimAnswers = 0
   private var received = 0
@@ -71,9 +74,11 @@ package struct HTTPResponseParser: ~Copyable {
     }
   }
 
-  /// The upstream has closed its side; to be called when `next` has given nil, until this gives nil or throws.
+  /// The upstream has closed its side; to be called when `next` has given nil, until this gives nil
+  /// or throws.
   ///
-  /// It gives the end of a body that closing ends. Of a chunk that was cut off it gives what had arrived, then throws.
+  /// It gives the end of a body that closing ends. Of a chunk that was cut off it gives what had
+  /// arrived, then throws.
   package mutating func endOfInput() throws(HTTPProtocolError) -> Event? {
     keepsAlive = false
     let message: String
@@ -104,26 +109,30 @@ package struct HTTPResponseParser: ~Copyable {
 
   private mutating func readHead() throws(HTTPProtocolError) -> Event? {
     while !input.isEmpty {
-      switch try scanner.search(input, limit: limits.headBytes) {
+      switch try reader.step(input, limits: limits) {
       case .needsMore: return nil
       case .tooLong:
         throw HTTPProtocolError(
           status: 431,
           "the answer's head is longer than \(limits.headBytes) bytes"
         )
-      case .found(let length):
-        scanner = SectionScanner()
-        if let event = try begin(head: input.take(length)) { return event }
+      case .startLine(let length): line = try StatusLine(input.slice(0..<length - 2))
+      case .end(let length):
+        if let line = line.take(), let event = try begin(line, head: input.take(length)) {
+          return event
+        }
       }
     }
     return nil
   }
 
   /// The event for a head; nil for that of an interim answer.
-  private mutating func begin(head: [UInt8]) throws(HTTPProtocolError) -> Event? {
-    let line = try StatusLine(head: head)
-    let entries = try FieldSection.entries(of: head, from: line.length, limits: limits)
-    let fields = HTTPFields(head: head, entries: entries)
+  private mutating func begin(
+    _ line: StatusLine,
+    head: [UInt8]
+  ) throws(HTTPProtocolError) -> Event? {
+    let fields = HTTPFields(head: head, entries: reader.entries)
+    reader = HeadReader(hasStartLine: true)
     if line.status < 200 {
       try skipInterim(line.status)
       return nil
@@ -205,35 +214,35 @@ package struct HTTPResponseParser: ~Copyable {
 
 /// The first line of an answer (RFC 9112 §4).
 ///
-/// As other clients do, this takes one without a reason phrase and without the space before it, and any minor version.
+/// As other clients do, this takes one without a reason phrase and without the space before it, and
+/// any minor version.
 private struct StatusLine {
   var version: HTTPRequest.Version
   var status: Int
   /// nil where it is the usual one.
   var reason: String?
-  /// The line's length, with its end.
-  var length: Int
 
-  init(head: [UInt8]) throws(HTTPProtocolError) {
-    let line = head.prefix { $0 != .cr }
-    length = line.count + 2
+  /// Reads the line without its end.
+  init(_ line: ArraySlice<UInt8>) throws(HTTPProtocolError) {
     guard line.starts(with: "HTTP/".utf8) else {
       throw HTTPProtocolError("the answer is not HTTP")
     }
-    guard line.count >= 12, line[5] == UInt8(ascii: "1"), line[6] == UInt8(ascii: "."),
-      let minor = line[7].decimalDigit, line[8] == .space
+    let line = line.dropFirst(5)
+    guard line.count > 3, line.starts(with: "1.".utf8),
+      let minor = line[line.startIndex + 2].decimalDigit, line[line.startIndex + 3] == .space
     else {
       throw HTTPProtocolError("the answer is in a version of HTTP other than 1.1 and 1.0")
     }
     version = minor == 0 ? .http10 : .http11
-    guard let status = line[9..<12].decimalNumber, status >= 100,
-      line.count == 12 || line[12] == .space
+    let rest = line.dropFirst(7)
+    guard line.count >= 7, let status = line.dropFirst(4).prefix(3).decimalNumber, status >= 100,
+      rest.first ?? .space == .space
     else {
       throw HTTPProtocolError("the answer's status is not a number of three digits")
     }
     self.status = status
-    let phrase = line.dropFirst(13)
-    guard phrase.allSatisfy(\.isFieldContent), head[length - 1] == .lf else {
+    let phrase = rest.dropFirst()
+    guard phrase.allSatisfy({ $0.isFieldContent }) else {
       throw HTTPProtocolError("the answer's reason phrase holds a control character")
     }
     if !phrase.elementsEqual(HTTPStatus.reason(of: status).utf8) {

@@ -1,7 +1,7 @@
 /// An answer → its bytes, for one request.
 ///
-/// It decides the framing (RFC 9112 §6) and writes its fields; such fields among those it is given are left out, and so
-/// is every field that could be read as more than one.
+/// It decides the framing (RFC 9112 §6) and writes its fields; such fields among those it is given
+/// are left out, and so is every field that could be read as more than one.
 package struct HTTPResponseWriter: Sendable {
   private enum Framing {
     case none
@@ -86,7 +86,7 @@ package struct HTTPResponseWriter: Sendable {
     output.append(contentsOf: "HTTP/1.1 ".utf8)
     output.append(decimal: head.status)
     output.append(.space)
-    if let reason = head.reason, reason.utf8.allSatisfy(\.isFieldContent) {
+    if let reason = head.reason, reason.utf8.allSatisfy({ $0.isFieldContent }) {
       output.append(contentsOf: reason.utf8)
     } else {
       output.append(contentsOf: HTTPStatus.reason(of: head.status).utf8)
@@ -124,7 +124,8 @@ package struct HTTPResponseWriter: Sendable {
 }
 
 extension HTTPFields {
-  /// True for the fields by which a message and its connection are framed; their writer alone sets them.
+  /// True for the fields by which a message and its connection are framed; their writer alone sets
+  /// them.
   func isFraming(at index: Int) -> Bool {
     switch nameLength(at: index) {
     case 10: matches(index, "Connection") || matches(index, "Keep-Alive")

@@ -13,7 +13,8 @@ package enum PercentEncoding {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Decodes every `%` with two hexadecimal digits; nil where a `%` has none or the bytes are no UTF-8.
+  /// Decodes every `%` with two hexadecimal digits; nil where a `%` has none or the bytes are no
+  /// UTF-8.
   package static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
@@ -42,7 +43,7 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-  mutating func append(percentEncoding byte: UInt8) {
+  package mutating func append(percentEncoding byte: UInt8) {
     append(UInt8(ascii: "%"))
     for digit in [byte >> 4, byte & 15] { append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
   }

@@ -5,11 +5,10 @@ struct RequestLine {
   var version: HTTPRequest.Version
   /// Of a target in absolute form: goes before the Host field (RFC 9112 §3.2.2).
   var authority: String?
-  /// The line's length, with its end.
-  var length: Int
 
-  init(head: [UInt8], limits: HTTPLimits) throws(HTTPProtocolError) {
-    let bytes = head.span
+  /// Reads the line at the start of `input`, which is known to have its end.
+  init(_ input: ByteQueue, limits: HTTPLimits) throws(HTTPProtocolError) {
+    let bytes = input.bytes.span.extracting(input.start..<input.bytes.count)
     var position = 0
     while bytes[position].isToken { position += 1 }
     guard position > 0 && bytes[position] == .space else {
@@ -27,8 +26,8 @@ struct RequestLine {
         "the request target is longer than \(limits.targetBytes) bytes"
       )
     }
-    (version, length) = try Self.version(bytes, at: position + 1)
-    self.method = String(decoding: head[method], as: UTF8.self)
+    version = try Self.version(bytes, at: position + 1)
+    self.method = input.text(method)
     if self.method == "CONNECT" {
       throw HTTPProtocolError(
         status: 501,
@@ -36,9 +35,9 @@ struct RequestLine {
       )
     }
     if bytes[targetStart] == UInt8(ascii: "/") {
-      self.target = String(decoding: head[target], as: UTF8.self)
+      self.target = input.text(target)
     } else {
-      let reduced = try Self.reduce(head[target], method: self.method)
+      let reduced = try Self.reduce(input.slice(target), method: self.method)
       self.target = reduced.target
       authority = reduced.authority
     }
@@ -64,11 +63,10 @@ struct RequestLine {
     }
   }
 
-  /// The version, and where its line ends.
   private static func version(
     _ bytes: Span<UInt8>,
     at start: Int
-  ) throws(HTTPProtocolError) -> (HTTPRequest.Version, Int) {
+  ) throws(HTTPProtocolError) -> HTTPRequest.Version {
     var position = start
     for byte in "HTTP/".utf8 {
       guard bytes[position] == byte else { throw wrongVersion }
@@ -79,8 +77,8 @@ struct RequestLine {
       bytes[position + 3] == .cr, bytes[position + 4] == .lf
     else { throw wrongVersion }
     switch (major, minor) {
-    case (1, 1): return (.http11, position + 5)
-    case (1, 0): return (.http10, position + 5)
+    case (1, 1): return .http11
+    case (1, 0): return .http10
     default:
       throw HTTPProtocolError(
         status: 505,
@@ -112,7 +110,7 @@ struct RequestLine {
       throw HTTPProtocolError("the request target begins neither with / nor with http://")
     }
     let authority = rest.dropFirst(3).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-    guard !authority.isEmpty, authority.allSatisfy(\.isHostCharacter) else {
+    guard !authority.isEmpty, authority.allSatisfy({ $0.isHostCharacter }) else {
       throw HTTPProtocolError("the request target names no valid host")
     }
     let path = String(decoding: target[authority.endIndex...], as: UTF8.self)
@@ -123,12 +121,14 @@ struct RequestLine {
 }
 
 extension UInt8 {
-  /// Visible ASCII without `#`: more than RFC 3986 allows, because clients send `|` and braces unencoded.
+  /// Visible ASCII without `#`: more than RFC 3986 allows, because clients send `|` and braces
+  /// unencoded.
   var isTargetCharacter: Bool {
     self > 0x20 && self < 0x7F && self != UInt8(ascii: "#")
   }
 
-  /// What a host with its port is made of (RFC 3986 §3.2.2), without the comma, which joins what were two fields.
+  /// What a host with its port is made of (RFC 3986 §3.2.2), without the comma, which joins what
+  /// were two fields.
   var isHostCharacter: Bool {
     switch self {
     case UInt8(ascii: "/"), UInt8(ascii: ","), UInt8(ascii: "^"), UInt8(ascii: "`"),

@@ -25,14 +25,18 @@ final class Descriptor: @unchecked Sendable {
   func wait(for direction: Interest, until deadline: Int64? = nil) async -> Wake {
     guard isOpen else { return .closed }
     return await loop.suspend(until: deadline) { id in
-      let previous = direction == .read ? reader : writer
       precondition(
-        previous.map { !loop.isWaiting($0) } ?? true,
+        !isAwaited(for: direction),
         "Two tasks wait for the same direction of one descriptor."
       )
       if direction == .read { reader = id } else { writer = id }
       watch(watched.union(direction))
     }
+  }
+
+  /// Whether a task waits for that direction.
+  func isAwaited(for direction: Interest) -> Bool {
+    (direction == .read ? reader : writer).map(loop.isWaiting) ?? false
   }
 
   /// The loop has found it ready.

@@ -74,19 +74,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   /// Lets the calling task do `work` on the loop's thread.
+  ///
+  /// `@concurrent` is what makes the work leave the caller's actor, if there is one, for the preferred executor.
   func run<Result: Sendable, Failure: Error>(
-    _ work: @Sendable () async throws(Failure) -> Result
+    _ work: @concurrent @Sendable () async throws(Failure) -> Result
   ) async throws(Failure) -> Result {
-    try await withTaskExecutorPreference(self) { () async throws(Failure) in
-      try await moved(work)
-    }
-  }
-
-  /// `@concurrent` leaves the caller's actor, if it has one, and so gets to the preferred executor.
-  @concurrent private func moved<Result: Sendable, Failure: Error>(
-    _ work: @Sendable () async throws(Failure) -> Result
-  ) async throws(Failure) -> Result {
-    try await work()
+    try await withTaskExecutorPreference(self) { () async throws(Failure) in try await work() }
   }
 
   private func post(_ message: Message) {

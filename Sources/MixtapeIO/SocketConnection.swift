@@ -25,7 +25,7 @@ package final class SocketConnection: Connection, @unchecked Sendable {
   private static let lingering: (nanoseconds: Int64, reads: Int) = (2_000_000_000, 1024)
 
   package let peer: String
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
   private var state = State.open
   /// Whether the kernel may have bytes for us: not after a read that got fewer than it asked for.
   private var mayHaveMore = true
@@ -62,6 +62,14 @@ package final class SocketConnection: Connection, @unchecked Sendable {
       }
     }
     return try await loop.run { try await self.read(atMost: limit) }
+  }
+
+  /// Looks without taking anything; called on the loop's thread.
+  package var hasInput: Bool {
+    guard state == .open else { return true }
+    var byte: UInt8 = 0
+    let count = unsafe recv(descriptor.number, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
+    return count >= 0 || lastErrorCode != EAGAIN
   }
 
   private func receive(atMost limit: Int) throws(ConnectionError) -> Received {

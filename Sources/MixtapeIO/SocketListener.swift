@@ -8,7 +8,7 @@ package final class SocketListener: Listener {
   private static let pause: Int64 = 50_000_000
 
   package let address: (host: String, port: Int)
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
   private let loops: EventLoopGroup
 
   /// Listens from now on; `port` 0 takes any that is free.

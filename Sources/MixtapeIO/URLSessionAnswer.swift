@@ -77,16 +77,26 @@ package struct URLSessionAnswer: Sendable {
     hasRefusedChallenge = true
   }
 
-  /// `last` is the head that URLSession knows but has not announced: a redirect that leads nowhere.
+  /// `last` is the last head that URLSession knows of, announced or not.
+  ///
+  /// It announces no redirect that leads nowhere, and drops its body.
   package mutating func completed(last: URLSessionHead?) {
     guard !isOver else { return }
-    if case .awaited = head {
-      guard let last, last.body == .none || last.body == .bytes(0) else {
-        return fail(.malformed, last.map(Self.withoutLocation) ?? "the answer had no head")
+    if let last, isUnannounced(last) {
+      guard last.body == .none || last.body == .bytes(0) else {
+        return fail(.malformed, Self.withoutLocation(last))
       }
       give(last)
     }
     if giveHeld() { outcome = .end }
+  }
+
+  private func isUnannounced(_ last: URLSessionHead) -> Bool {
+    switch head {
+    case .awaited: true
+    case .held(let held): held != last
+    case .given: false
+    }
   }
 
   package mutating func failed(_ failure: URLSessionFailure) {

@@ -27,8 +27,7 @@ final class URLSessionCallbacks: NSObject, URLSessionDataDelegate, Sendable {
   private func note(_ task: URLSessionTask, _ change: (inout URLSessionAnswer) -> Void) {
     guard let exchange = exchange(of: task) else { return }
     exchange.note(change)
-    // We are on the delegate queue, the one place where a task may be cancelled.
-    if exchange.isOver { task.cancel() }
+    if exchange.isOver { exchange.cancel() }
   }
 
   func urlSession(
@@ -87,7 +86,7 @@ final class URLSessionCallbacks: NSObject, URLSessionDataDelegate, Sendable {
     guard
       let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) })
     else { return }
-    exchange.task = nil
+    exchange.ended()
     if let error {
       let failure = URLSessionFailure(
         code: (error as NSError).code,

@@ -12,7 +12,7 @@ final class URLSessionExchange: Sendable {
     var answer: URLSessionAnswer
     /// Who waits for the next step; there is one receiver.
     var waiter: CheckedContinuation<URLSessionAnswer.Step, Never>?
-    /// From its start to its completion.
+    /// From its start to its completion or cancellation.
     var task: URLSessionDataTask?
   }
 
@@ -24,10 +24,25 @@ final class URLSessionExchange: Sendable {
     state = Mutex(State(answer: answer))
   }
 
-  /// The running task. Set and read on the session's delegate queue only.
-  var task: URLSessionDataTask? {
-    get { state.withLock { $0.task } }
-    set { state.withLock { $0.task = newValue } }
+  // The next three are called on the session's delegate queue only, where they cannot meet the task's completion: a task that
+  // is cancelled while it completes, or before it was started, can end the process.
+
+  func start(_ task: URLSessionDataTask) {
+    state.withLock { $0.task = task }
+    task.resume()
+  }
+
+  /// Cancels the task if it still runs; once is enough.
+  func cancel() {
+    takeTask()?.cancel()
+  }
+
+  func ended() {
+    _ = takeTask()
+  }
+
+  private func takeTask() -> URLSessionDataTask? {
+    state.withLock { $0.task.take() }
   }
 
   /// Nothing of the answer is wanted any more.

@@ -13,8 +13,7 @@ package struct URLSessionHead: Hashable, Sendable {
     var sorted = HTTPFields(fields.sorted { ($0.key, $0.value) < ($1.key, $1.value) })
     let size = Self.body(status: status, fields: sorted, method: method)
     if size != .none, Self.isEncoded(sorted) { sorted.remove("content-encoding") }
-    for name in Self.ofThisHop { sorted.remove(name) }
-    head = HTTPResponseHead(status: status, fields: sorted)
+    head = HTTPResponseHead(status: status, fields: HopByHopFields.removed(from: sorted))
     body = size
   }
 
@@ -32,9 +31,4 @@ package struct URLSessionHead: Hashable, Sendable {
   private static func isEncoded(_ fields: HTTPFields) -> Bool {
     fields["content-encoding"].map { !$0.utf8.equalsIgnoringCase("identity") } ?? false
   }
-
-  private static let ofThisHop = [
-    "connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer",
-    "transfer-encoding", "upgrade",
-  ]
 }

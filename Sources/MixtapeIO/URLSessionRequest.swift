@@ -11,7 +11,9 @@ package struct URLSessionRequest: Sendable {
   package let method: String
   /// Percent-encoded; URLSession and libcurl still collapse `/a/../b`.
   package let url: String
-  /// Each name once. A value of one space keeps the field off the wire (Linux).
+  /// Each name once.
+  ///
+  /// A value of one space keeps the field off the wire (Linux).
   package let fields: [(name: String, value: String)]
   package let body: [UInt8]
 
@@ -47,8 +49,7 @@ package struct URLSessionRequest: Sendable {
       if stays {
         result.append(byte)
       } else {
-        let digits = Array("0123456789ABCDEF".utf8)
-        result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        result.append(percentEncoding: byte)
       }
     }
     return String(decoding: result, as: UTF8.self)
@@ -56,7 +57,11 @@ package struct URLSessionRequest: Sendable {
 
   private static func fields(of message: HTTPRequest) -> [(name: String, value: String)] {
     var result: [(name: String, value: String)] = []
-    for (name, value) in message.fields.pairs where !isOurs(name) {
+    // Framing and connection belong to this hop: a client's `Content-Length: 3` before five bytes would leave two of them on
+    // the connection as the beginning of the next request.
+    var fields = HopByHopFields.removed(from: message.fields)
+    for name in ["Accept-Encoding", "Expect", "Host"] { fields.remove(name) }
+    for (name, value) in fields.pairs {
       if let index = result.firstIndex(where: { $0.name.utf8.equalsIgnoringCase(name) }) {
         // URLSession keeps one field of a name. Cookies are joined otherwise than lists (RFC 6265 §5.4).
         result[index].value += (name.utf8.equalsIgnoringCase("cookie") ? "; " : ", ") + value
@@ -79,15 +84,6 @@ package struct URLSessionRequest: Sendable {
       result.append((name, removal))
     }
     return result
-  }
-
-  /// Framing and connection belong to this hop: a client's `Content-Length: 3` before five bytes would leave two of them on
-  /// the connection as the beginning of the next request.
-  private static func isOurs(_ name: String) -> Bool {
-    ["accept-encoding", "connection", "content-length", "expect", "host", "keep-alive"]
-      .contains(where: name.utf8.equalsIgnoringCase)
-      || ["proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]
-        .contains(where: name.utf8.equalsIgnoringCase)
   }
 
   /// `idle` is the time without any byte after which URLSession gives up: whole seconds, zero would mean at once.

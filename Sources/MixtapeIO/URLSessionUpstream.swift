@@ -97,8 +97,7 @@ package final class URLSessionUpstream: Upstream {
       guard !exchange.isOver else { return }
       let task = session.dataTask(with: request)
       callbacks.add(exchange, for: task)
-      exchange.task = task
-      task.resume()
+      exchange.start(task)
     }
   }
 
@@ -107,9 +106,6 @@ package final class URLSessionUpstream: Upstream {
     _ change: (inout URLSessionAnswer) -> Void
   ) {
     exchange.note(change)
-    session.delegateQueue.addOperation {
-      // Completed tasks are gone from their exchange: cancelling those, or any from another queue, can end the process.
-      exchange.task?.cancel()
-    }
+    session.delegateQueue.addOperation { exchange.cancel() }
   }
 }

@@ -1,6 +1,7 @@
 /// A place between the parts of an object or an array: reads braces, commas, colons and keys.
 ///
-/// Values stand between its steps; who reads them says so by calling the next step with the cursor behind the value.
+/// Values stand between its steps; who reads them says so by calling the next step with the cursor
+/// behind the value.
 struct JSONCursor<Grammar: JSONGrammar> {
   var offset: Int
 

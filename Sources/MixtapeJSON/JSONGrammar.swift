@@ -1,4 +1,5 @@
-/// What the strict and the JSON5 grammar differ in; the structure of objects and arrays is the same.
+/// What the strict and the JSON5 grammar differ in; the structure of objects and arrays is the
+/// same.
 protocol JSONGrammar {
   static var allowsTrailingCommas: Bool { get }
 
@@ -38,10 +39,11 @@ extension JSONGrammar {
   static func string(
     in bytes: Span<UInt8>,
     at offset: inout Int,
+    isKey: Bool,
     for visitor: inout some JSONVisitor
   ) throws(JSONScanError) {
     let quote = bytes[offset]
-    visitor.beginString(at: offset)
+    visitor.beginString(at: offset, isKey: isKey)
     var position = offset &+ 1
     var start = position
     while true {
@@ -106,7 +108,11 @@ extension JSONGrammar {
       visitor.bool(false, start..<offset)
     case let byte where ASCII.isLetter(byte):
       throw .problem(.unknownWord, at: start)
-    case 0xEF where bytes.count > start + 2 && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF:
+    case 0xEF:
+      for (index, byte) in [0xBB, 0xBF].enumerated() {
+        guard start + 1 + index < bytes.count else { throw .needsMore }
+        guard bytes[start + 1 + index] == byte else { throw .problem(.expectedValue, at: start) }
+      }
       throw .problem(.byteOrderMark, at: start)
     default:
       throw .problem(.expectedValue, at: start)

@@ -41,7 +41,7 @@ extension JSONSource {
   ) throws(JSONError) -> Tree {
     switch dialect {
     case .strict: try parse(StrictGrammar.self, limits)
-    case .json5: try parse(StrictGrammar.self, limits)
+    case .json5: try parse(JSON5Grammar.self, limits)
     }
   }
 

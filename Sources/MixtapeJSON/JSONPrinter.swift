@@ -18,10 +18,6 @@ extension JSON {
   }
 }
 
-extension JSONNumber: CustomStringConvertible {
-  package var description: String { text }
-}
-
 /// Writes values as bytes.
 struct JSONPrinter {
   let style: JSONStyle

@@ -1,6 +1,7 @@
 /// What is wrong with a text that should be JSON; the words are in `JSONProblem+Text.swift`.
 ///
-/// A plain enumeration, so that the scanner throws it without allocating; the words are found only when someone reads.
+/// A plain enumeration, so that the scanner throws it without allocating; the words are found only
+/// when someone reads.
 package enum JSONProblem: Hashable, Sendable {
   case expectedValue
   case expectedKey
@@ -29,8 +30,7 @@ package enum JSONProblem: Hashable, Sendable {
   case badHexEscape
   case badHexNumber
   case badIdentifier
-  case lineBreakInString
-  case unknownComment
+  case openComment
 }
 
 /// Why a scan stopped before the end of a value.

@@ -7,10 +7,11 @@
 ///   let value = try scanner.skipValue(in: bytes)     // or enterObject, enterArray
 /// }
 /// ```
-/// After a step the offset is at the value that comes next. Every value must be skipped or entered, and what is
-/// entered must be walked to its end. A step that throws leaves the scanner where it was: after `.needsMore` the same
-/// step can be tried again with more bytes. Bytes before the offset are not looked at again, so a caller that reads by
-/// blocks may drop them and set the offset anew.
+/// After a step the offset is at the value that comes next. Every value must be skipped or entered,
+/// and what is entered must be walked to its end. A step that throws leaves the scanner where it
+/// was: after `.needsMore` the same step can be tried again with more bytes. Bytes before the
+/// offset are not looked at again, so a caller that reads by blocks may drop them and set the
+/// offset anew.
 package struct JSONScanner: Hashable, Sendable {
   package var offset: Int
   private var isFirst = false

@@ -1,7 +1,8 @@
 /// A text that was read, and where in its file it starts: what errors need to show the place.
 package struct JSONSource: Hashable, Sendable {
   package let bytes: [UInt8]
-  /// The offset in the file, the line and the column of the first byte; columns and lines count from 1.
+  /// The offset in the file, the line and the column of the first byte; columns and lines count
+  /// from 1.
   package let start: Mark
   package let startOffset: Int
 
@@ -39,7 +40,10 @@ package struct JSONSource: Hashable, Sendable {
   }
 
   /// The error of a scan over `bytes`, in words.
-  func error(_ error: JSONScanError, endOfInput: @autoclosure () -> String) -> JSONError {
+  package func error(
+    _ error: JSONScanError,
+    endOfInput: @autoclosure () -> String = "the text ends inside a value"
+  ) -> JSONError {
     switch error {
     case .needsMore: self.error(endOfInput(), at: bytes.count)
     case .problem(let problem, let offset):

@@ -16,7 +16,8 @@ struct JSONTreeBuilder<Grammar: JSONGrammar, Tree: JSONTree>: JSONVisitor {
   private var keys: [(text: String, range: Range<Int>)] = []
   private var open: [(offset: Int, values: Int, keys: Int)] = []
 
-  /// The string that is being read: its first run of characters, and everything once there are several.
+  /// The string that is being read: its first run of characters, and everything once there are
+  /// several.
   private var openString: Int?
   private var firstRun = 0..<0
   private var decoded: [UInt8] = []
@@ -58,7 +59,7 @@ struct JSONTreeBuilder<Grammar: JSONGrammar, Tree: JSONTree>: JSONVisitor {
     values.append(Tree(Grammar.value(ofNumber: text), range: range, source: source))
   }
 
-  mutating func beginString(at start: Int) {
+  mutating func beginString(at start: Int, isKey: Bool) {
     openString = start
     firstRun = start..<start
     isDecoded = false
@@ -100,11 +101,11 @@ struct JSONTreeBuilder<Grammar: JSONGrammar, Tree: JSONTree>: JSONVisitor {
     keys.append((takeString(), range))
   }
 
-  mutating func beginObject(at start: Int) {
+  mutating func beginObject(at start: Int, in bytes: Span<UInt8>) {
     open.append((start, values.count, keys.count))
   }
 
-  mutating func beginArray(at start: Int) {
+  mutating func beginArray(at start: Int, in bytes: Span<UInt8>) {
     open.append((start, values.count, keys.count))
   }
 

@@ -20,7 +20,7 @@ extension JSONGrammar {
         guard nesting.depth < maximumDepth else {
           throw .problem(.tooDeep(limit: maximumDepth), at: cursor.offset)
         }
-        visitor.beginObject(at: cursor.offset)
+        visitor.beginObject(at: cursor.offset, in: bytes)
         nesting.push(isObject: true)
         cursor.offset &+= 1
         isFirst = true
@@ -28,7 +28,7 @@ extension JSONGrammar {
         guard nesting.depth < maximumDepth else {
           throw .problem(.tooDeep(limit: maximumDepth), at: cursor.offset)
         }
-        visitor.beginArray(at: cursor.offset)
+        visitor.beginArray(at: cursor.offset, in: bytes)
         nesting.push(isObject: false)
         cursor.offset &+= 1
         isFirst = true
@@ -76,9 +76,11 @@ struct JSONNesting {
 }
 
 extension Span<UInt8> {
-  /// The end of the JSON value at `start`, white space before it skipped, strictly validated at full speed.
+  /// The end of the JSON value at `start`, white space before it skipped, strictly validated at
+  /// full speed.
   ///
-  /// Checks what the parser checks and throws what it throws: grammar, escapes, control characters, UTF-8, depth.
+  /// Checks what the parser checks and throws what it throws: grammar, escapes, control characters,
+  /// UTF-8, depth.
   package func endOfJSONValue(
     from start: Int,
     limits: JSONLimits = .standard

@@ -37,7 +37,8 @@ package struct SourceExcerpt: Hashable, Sendable {
       case 0..<0x20:
         text.unicodeScalars.append(Unicode.Scalar(UInt16(0x2400 + scalar.value)) ?? " ")
       case 0x7F: text += "\u{2421}"
-      case 0x80..<0xA0: text += "\u{FFFD}"
+      // Also what changes the direction of writing: the caret would stand elsewhere.
+      case 0x80..<0xA0, 0x202A...0x202E, 0x2066...0x2069: text += "\u{FFFD}"
       default: text.unicodeScalars.append(scalar)
       }
     }
@@ -49,7 +50,8 @@ package struct SourceExcerpt: Hashable, Sendable {
     character == "\t" ? "\t" : isWide(character) ? "  " : " "
   }
 
-  /// Whether terminals give the character two columns (the wide blocks of Unicode's UAX #11, and emoji).
+  /// Whether terminals give the character two columns (the wide blocks of Unicode's UAX #11, and
+  /// emoji).
   private static func isWide(_ character: Character) -> Bool {
     guard let scalar = character.unicodeScalars.first else { return false }
     switch scalar.value {

@@ -45,7 +45,7 @@ enum StrictGrammar: JSONGrammar {
   ) throws(JSONScanError) {
     guard bytes[offset] == ASCII.quote else { throw .problem(.expectedKey, at: offset) }
     let start = offset
-    try string(in: bytes, at: &offset, for: &visitor)
+    try string(in: bytes, at: &offset, isKey: true, for: &visitor)
     visitor.endKey(start..<offset)
   }
 
@@ -58,7 +58,7 @@ enum StrictGrammar: JSONGrammar {
     let start = offset
     switch bytes[start] {
     case ASCII.quote:
-      try string(in: bytes, at: &offset, for: &visitor)
+      try string(in: bytes, at: &offset, isKey: false, for: &visitor)
       visitor.endString(start..<offset)
     case ASCII.minus, ASCII.zero...ASCII.nine:
       offset = try bytes.endOfNumber(from: start)

@@ -38,7 +38,7 @@ struct Answering: Sendable {
     case .replay(let track):
       return await replay(track, address, decision.ticket, writer)
     case .forward(let origin):
-      return await forward(to: origin, address, seen, decision.ticket, writer)
+      return await forward(to: origin, address, decision.ticket, writer)
     case .miss(let near):
       let miss = server.miss(seen, near: near, session: address.session)
       server.engine.withLock { $0.missed(decision.ticket, miss) }
@@ -105,13 +105,12 @@ struct Answering: Sendable {
   private func forward(
     to origin: Origin,
     _ address: Address,
-    _ seen: RecordedRequest,
     _ ticket: Ticket,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
     let forwarder = Forwarder(
       server: server, connection: connection, request: request, address: address, origin: origin,
-      recorded: seen, start: start)
+      start: start)
     let clientLeft = Flag()
     let forwarded = await whileListening(raising: clientLeft) { [writer] in
       await forwarder.run(writer, clientLeft: clientLeft)

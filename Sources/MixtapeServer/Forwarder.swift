@@ -10,8 +10,6 @@ struct Forwarder: Sendable {
   let request: HTTPRequest
   let address: Address
   let origin: Origin
-  /// The request as the cassette will have it.
-  let recorded: RecordedRequest
   let start: Instant
 
   /// What came of it: with a failure and no status nothing has been written to the client yet.
@@ -28,13 +26,25 @@ struct Forwarder: Sendable {
   ) async -> Forwarded {
     var relay = Relay(connection: connection, writer: writer, clientLeft: clientLeft)
     var recorder = Recorder(
-      request: recorded, credentials: request, redaction: server.configuration.redaction,
-      startedAt: server.doors.time.date(at: start))
+      request: RecordedRequest(
+        provider: address.name,
+        method: request.method,
+        target: address.target,
+        fields: request.fields,
+        body: request.body
+      ),
+      redaction: server.configuration.redaction,
+      sentAt: start,
+      date: server.doors.time.date(at: start)
+    )
     do {
       try await server.doors.upstream.send(upstreamRequest) { event in
-        let elapsed = server.doors.time.now - start
-        recorder.receive(event, at: elapsed)
-        try await relay.pass(event, at: elapsed, date: server.date)
+        let now = server.doors.time.now
+        switch event {
+        case .head(let head, let body): recorder.head(head, body: body, at: now)
+        case .body(let piece): recorder.body(piece, at: now)
+        }
+        try await relay.pass(event, at: now - start, date: server.date)
       }
       save(recorder, .complete)
       await relay.end()
@@ -64,9 +74,15 @@ struct Forwarder: Sendable {
   }
 
   private func save(_ recorder: consuming Recorder, _ ending: RecordedResponse.Ending) {
-    let elapsed = server.doors.time.now - start
-    guard let interaction = recorder.finish(ending, at: elapsed) else { return }
-    server.save(interaction)
+    do throws(RedactionLeak) {
+      let now = server.doors.time.now
+      guard let interaction = try recorder.interaction(ending: ending, at: now) else { return }
+      server.save(interaction)
+    } catch {
+      server.doors.log.write(
+        "mixtape: error: \(request.method) \(address.target.prefix { $0 != "?" }) is not recorded: "
+          + "\(error.place) holds what looks like \(error.kind)")
+    }
   }
 
   private func failure(_ error: UpstreamError) -> Failure {

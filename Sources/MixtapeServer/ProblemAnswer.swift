@@ -31,7 +31,7 @@ enum ProblemAnswer {
       if !names.contains(name) { names.append(name) }
     }
     return "Mixtape does not know which provider \(request.method) \(request.path) is for."
-      + " Put the provider first: /openai\(request.path)."
+      + " Put the provider first: /\(names.first ?? "")\(request.path)."
       + " It knows \(names.joined(separator: ", "))."
   }
 

@@ -7,13 +7,18 @@ extension Server {
 
   /// The request as a cassette would have it: what matching is done with, on both sides.
   func redacted(_ request: HTTPRequest, at address: Address) -> RecordedRequest {
-    configuration.redaction.redacted(
-      RecordedRequest(
-        provider: address.name,
-        method: request.method,
-        target: address.target,
-        fields: request.fields,
-        body: request.body))
+    let seen = configuration.redaction.matchable(
+      target: address.target,
+      fields: request.fields,
+      body: request.body
+    )
+    return RecordedRequest(
+      provider: address.name,
+      method: request.method,
+      target: seen.target,
+      fields: request.fields,
+      body: seen.body
+    )
   }
 
   func key(of request: RecordedRequest) -> MatchKey {
@@ -60,10 +65,10 @@ extension Server {
 
   /// Keeps a recorded interaction; the client's answer does not depend on its success.
   func save(_ interaction: Interaction) {
-    do {
+    do throws(CassetteError) {
       try shelf.append(interaction)
     } catch {
-      doors.log.write("mixtape: error: not recorded: \(error)")
+      doors.log.write("mixtape: error: \(error.message)")
     }
   }
 }

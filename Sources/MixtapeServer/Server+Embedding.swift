@@ -1,4 +1,5 @@
 package import MixtapeCore
+import Synchronization
 
 /// A cassette that is open, for the greeting and the control API.
 package struct CassetteSummary: Hashable, Sendable {
@@ -19,8 +20,8 @@ extension Server {
     shelf.cassettes.map { cassette in
       CassetteSummary(
         path: cassette.path,
-        interactionCount: cassette.interactionCount,
-        isRecording: cassette.isRecording
+        interactionCount: cassette.entries.count,
+        isRecording: cassette.records
       )
     }
   }
@@ -34,4 +35,7 @@ extension Server {
   package func reset(session: String?) {
     engine.withLock { $0.reset(session: session) }
   }
+
+  /// `demo.json #7`: a recording as people count them.
+  package func title(of track: Tape.Track) -> String { name(of: track) }
 }

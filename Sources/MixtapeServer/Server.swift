@@ -11,7 +11,7 @@ package final class Server: Sendable {
 
   /// Opens and indexes the cassettes.
   ///
-  /// Throws `CassetteProblem` or `FileError` with a message for the user.
+  /// Throws `CassetteError` with a message for the user.
   package init(configuration: ServerConfiguration, doors: Doors) throws {
     self.configuration = configuration
     self.doors = doors

@@ -6,7 +6,7 @@ package struct ServerConfiguration: Sendable {
   package var engine = EngineConfiguration()
   /// The cassettes to play; with a record mode other than `none` the first is the one recorded to.
   package var cassettes: [String] = []
-  package var redaction = Redaction()
+  package var redaction = Redaction.standard
   package var limits = HTTPLimits.standard
   /// How long a client may take to send a request that it has begun.
   package var requestTimeout = Duration.seconds(30)

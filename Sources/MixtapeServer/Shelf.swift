@@ -10,7 +10,7 @@ final class Shelf: Sendable {
   let fallback: Engine.Fallback
   private let plans = Mutex(PlanCache())
 
-  /// Throws `CassetteProblem` or `FileError` with a message for the user.
+  /// Throws `CassetteError` with a message for the user.
   init(configuration: ServerConfiguration, doors: Doors) throws {
     let engine = configuration.engine
     var opened: [OpenCassette] = []
@@ -18,8 +18,14 @@ final class Shelf: Sendable {
       // Only the first is recorded to.
       let mode = index == 0 ? engine.recordMode : .none
       opened.append(
-        try OpenCassette(
-          path: path, mode: mode, matching: engine.matching, files: doors.files))
+        try OpenCassette.open(
+          path,
+          mode: mode,
+          files: doors.files,
+          keys: CassetteKeyMaker(options: engine.matching),
+          redaction: configuration.redaction
+        )
+      )
     }
     var tape = Tape()
     for (number, cassette) in opened.enumerated() {
@@ -27,17 +33,19 @@ final class Shelf: Sendable {
       for (index, entry) in cassette.entries.enumerated()
       where entry.ending == .complete || engine.playsIncomplete {
         tape.append(
-          Tape.Track(cassette: number, interaction: index), key: entry.key, path: entry.path)
+          Tape.Track(cassette: number, interaction: index), key: entry.key,
+          path: Tape.path(provider: entry.provider, target: entry.target))
       }
     }
     cassettes = opened
     self.tape = tape
     fallback =
-      opened.isEmpty ? .mock : opened.contains(where: \.isRecording) ? .record : .miss
+      opened.isEmpty ? .mock : opened.contains(where: \.records) ? .record : .miss
   }
 
   func interaction(at track: Tape.Track) throws -> Interaction {
-    try cassettes[track.cassette].interaction(at: track.interaction)
+    let cassette = cassettes[track.cassette]
+    return try cassette.read(cassette.entries[track.interaction])
   }
 
   /// `demo.json #7`, counting from 1 as people do.
@@ -59,8 +67,8 @@ final class Shelf: Sendable {
   }
 
   /// Keeps an interaction on the cassette that is recorded to.
-  func append(_ interaction: Interaction) throws {
-    try cassettes.first(where: \.isRecording)?.append(interaction)
+  func append(_ interaction: Interaction) throws(CassetteError) {
+    _ = try cassettes.first(where: \.records)?.append(interaction)
   }
 
   func close() {

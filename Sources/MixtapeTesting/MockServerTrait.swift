@@ -26,7 +26,7 @@ public struct MockServerTrait: TestTrait, SuiteTrait, TestScoping {
   public func provideScope(
     for test: Test,
     testCase: Test.Case?,
-    performing function: @Sendable () async throws -> Void
+    performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     try await withMockServer(configuration) { server in
       try await MockServer.$current.withValue(server) { try await function() }

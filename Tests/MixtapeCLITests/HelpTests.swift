@@ -30,9 +30,9 @@ import Testing
     #expect(printed.errors == (await Printed.running(["--help"])).output)
   }
 
-  @Test(arguments: CommandList.all)
-  func `fits into 80 columns`(_ command: Command) {
-    let lines = Help.text(for: command).split(separator: "\n")
+  @Test func `fits into 80 columns`() {
+    let texts = CommandList.all.map { Help.text(for: $0) } + [Help.overview(of: CommandList.all)]
+    let lines = texts.flatMap { $0.split(separator: "\n") }
     #expect(lines.filter { $0.count > Help.width } == [])
   }
 

@@ -18,7 +18,7 @@ import Testing
     ("/deepseek/chat/completions", "", "deepseek", "/chat/completions"),
   ])
   func `is read from the path`(target: String, session: String, name: String, own: String) throws {
-    let address = try #require(address(target))
+    let address = try #require(self.address(target))
     #expect(address.session == session)
     #expect(address.name == name)
     #expect(address.target == own)

@@ -36,7 +36,7 @@ import Testing
 
   @Test func `leaves out what it is told to`() throws {
     var options = MatchOptions()
-    options.ignoredPaths = [try JSONPath("messages[*].content")]
+    options.ignoredPaths = [try JSONPath(parsing: "messages[*].content")]
     options.ignoredQueryItems = ["trace"]
     #expect(
       key(target: "/v1/x?trace=1", body: body, options: options)

@@ -83,7 +83,7 @@ struct URLSessionAnswerTests {
 
     var empty = Self.answer(holdsHeads: true)
     empty.received(Self.ok)
-    empty.completed(last: nil)
+    empty.completed(last: Self.ok)
     #expect(Self.steps(&empty) == [Self.event(Self.ok), .end])
 
     var failed = Self.answer(holdsHeads: true)
@@ -126,6 +126,14 @@ struct URLSessionAnswerTests {
     var empty = Self.answer()
     empty.completed(last: without)
     #expect(Self.steps(&empty) == [Self.event(without), .end])
+
+    // The head that was held back is another's, a proxy's or an interim one.
+    for (other, holdsHeads) in [(Self.tunnel, true), (Self.hints, false)] {
+      var behind = Self.answer(holdsHeads: holdsHeads)
+      behind.received(other)
+      behind.completed(last: without)
+      #expect(Self.steps(&behind) == [Self.event(without), .end])
+    }
 
     for length in ["5", nil] {
       var lost = Self.answer()

@@ -49,4 +49,50 @@ import Testing
     #expect(steps == 6)
     #expect(values == [7..<12, 18..<21])
   }
+
+  @Test func `a value ends where it ends, whatever follows`() throws {
+    let bytes = Array(#"  {"a":"]}"} , nonsense"#.utf8)
+    #expect(try bytes.span.endOfJSONValue(from: 0) == 12)
+    #expect(try bytes.span.endOfJSONValue(from: 7) == 11)
+    #expect(throws: JSONScanError.problem(.expectedValue, at: 13)) {
+      try bytes.span.endOfJSONValue(from: 12)
+    }
+    #expect(throws: JSONScanError.needsMore) { try bytes.span.endOfJSONValue(from: bytes.count) }
+  }
+
+  @Test func `a value may be nested to the limit`() throws {
+    let bytes = Array(
+      (String(repeating: "[", count: 513) + String(repeating: "]", count: 513)).utf8
+    )
+    #expect(throws: JSONScanError.problem(.tooDeep(limit: 512), at: 512)) {
+      try bytes.span.endOfJSONValue(from: 0)
+    }
+    #expect(try bytes.span.endOfJSONValue(from: 1) == 1025)
+    #expect(try bytes.span.endOfJSONValue(from: 0, limits: JSONLimits(depth: 513)) == 1026)
+  }
+
+  @Test func `what is not there is not entered`() throws {
+    let bytes = Array(" [1 2] ".utf8)
+    var scanner = JSONScanner()
+    #expect(throws: JSONScanError.problem(.expectedObject, at: 1)) {
+      try scanner.enterObject(in: bytes.span)
+    }
+    try scanner.enterArray(in: bytes.span)
+    #expect(try scanner.nextElement(in: bytes.span))
+    #expect(try scanner.skipValue(in: bytes.span) == 2..<3)
+    let before = scanner
+    #expect(throws: JSONScanError.problem(.expectedCommaOrBracket, at: 4)) {
+      try scanner.nextElement(in: bytes.span)
+    }
+    #expect(scanner == before)
+    let error = JSONSource(bytes).error(.problem(.expectedCommaOrBracket, at: 4))
+    #expect(
+      error.text(file: "x.json") == """
+        x.json:1:5: error: expected ',' or ']'
+           [1 2] 
+              ^
+          write ',' before this element
+        """
+    )
+  }
 }

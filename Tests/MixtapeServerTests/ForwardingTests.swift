@@ -116,7 +116,8 @@ import Testing
     try simulate { world in
       let upstream = ScriptedUpstream([.whole("{}")], time: world.time)
       try await world.serving(upstream: upstream) { _ in
-        #expect(try await world.client().post(Self.path, Self.question).status == 200)
+        let answer = try await world.client().post(Self.path, Self.question)
+        #expect(answer.status == 200)
       }
       #expect(upstream.requests.isEmpty)
     }

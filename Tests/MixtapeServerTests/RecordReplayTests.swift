@@ -70,7 +70,7 @@ import Testing
       let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
       try await world.serving(recording(), upstream: upstream) { server in
         _ = try await world.client().post(Self.path, Self.question)
-        let text = String(decoding: world.files.contents("demo.json") ?? [], as: UTF8.self)
+        let text = world.files.text("demo.json") ?? ""
         #expect(text.contains(#"{"n":1}"#))
         #expect(try JSON(parsing: text)["interactions"]?.array?.count == 1)
       }

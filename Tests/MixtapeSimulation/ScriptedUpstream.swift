@@ -10,6 +10,16 @@ package final class ScriptedUpstream: Upstream {
     package var endAt: Duration
     package var error: UpstreamError?
 
+    package init(
+      events: [(at: Duration, event: UpstreamEvent)],
+      endAt: Duration,
+      error: UpstreamError? = nil
+    ) {
+      self.events = events
+      self.endAt = endAt
+      self.error = error
+    }
+
     /// A whole body at once.
     package static func whole(
       _ body: String,

@@ -16,13 +16,16 @@ struct CodeBlock: Sendable {
   static func documents() throws -> [String] {
     let folder = "Sources/Mixtape/Mixtape.docc"
     let names = try FileManager.default.contentsOfDirectory(
-      atPath: root.appending(path: folder).path(percentEncoded: false))
+      atPath: root.appending(path: folder).path(percentEncoded: false)
+    )
     return ["README.md"] + names.filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
   }
 
   static func blocks(in document: String) throws -> [CodeBlock] {
     let text = try String(
-      decoding: Data(contentsOf: root.appending(path: document)), as: UTF8.self)
+      decoding: Data(contentsOf: root.appending(path: document)),
+      as: UTF8.self
+    )
     var blocks: [CodeBlock] = []
     var open: CodeBlock?
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

@@ -25,7 +25,9 @@ struct ChatClient {
   func ask(_ text: String) async throws -> String {
     let body = #"{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "\#(text)"}]}"#
     let seen = try await SystemTests.ask(
-      baseURL.appending(path: "chat/completions"), body: body)
+      baseURL.appending(path: "chat/completions"),
+      body: body
+    )
     let answer = try JSONDecoder().decode(Answer.self, from: Data(seen.body))
     return answer.choices.first?.message.content ?? ""
   }

@@ -18,11 +18,13 @@ import Testing
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let examples = try String(
       decoding: Data(contentsOf: folder.appending(path: "DocumentationExamples.swift")),
-      as: UTF8.self)
+      as: UTF8.self
+    )
     for block in try CodeBlock.blocks(in: document) where block.language == "swift" {
       #expect(
         Self.unindented(examples).contains(Self.unindented(block.text)),
-        "\(block.place): not in DocumentationExamples.swift")
+        "\(block.place): not in DocumentationExamples.swift"
+      )
     }
   }
 
@@ -46,7 +48,8 @@ import Testing
       .filter { $0.language == "json" }.map(\.text)
     let shipped = try String(
       decoding: Data(contentsOf: CodeBlock.root.appending(path: "Cassettes/hello.json")),
-      as: UTF8.self)
+      as: UTF8.self
+    )
     #expect(shown.map { $0 + "\n" } == [shipped])
   }
 

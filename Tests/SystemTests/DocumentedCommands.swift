@@ -3,8 +3,8 @@ import Testing
 
 /// Runs the shell blocks of a document, in order, as a reader would type them.
 ///
-/// Only two things are changed: the built binary is run instead of `swift run mixtape`, and it takes
-/// any free port instead of 4141, so that tests can run beside a running Mixtape.
+/// Only two things are changed: the built binary is run instead of `swift run mixtape`, and it
+/// takes any free port instead of 4141, so that tests can run beside a running Mixtape.
 struct DocumentedCommands {
   static let usualAddress = "http://127.0.0.1:4141"
 
@@ -79,7 +79,9 @@ struct DocumentedCommands {
   private func checkExport(_ line: String, _ place: String) async throws {
     let setting = line.dropFirst("export ".count)
     #expect(
-      try await greeting().contains("\(setting)"), "\(place): serve prints no '\(setting)'")
+      try await greeting().contains("\(setting)"),
+      "\(place): serve prints no '\(setting)'"
+    )
   }
 
   /// What `serve` prints, as if on the usual port.

@@ -18,7 +18,9 @@ import Testing
     #expect(openAI.status == 200)
     #expect(openAI.text.contains(#""chat.completion""#))
     let stream = try await ask(
-      tool.url("/openai/v1/chat/completions"), body: chat("Hi", stream: true))
+      tool.url("/openai/v1/chat/completions"),
+      body: chat("Hi", stream: true)
+    )
     #expect(stream.text.hasSuffix("data: [DONE]\n\n"))
     let anthropic = try await ask(
       tool.url("/anthropic/v1/messages"),
@@ -44,8 +46,8 @@ import Testing
     #expect(second.output == "")
     #expect(
       second.errors == """
-        mixtape: error: port \(port) on 127.0.0.1 is taken; choose another with --port, or --port 0 \
-        for any
+        mixtape: error: port \(port) on 127.0.0.1 is taken; choose another with --port, or \
+        --port 0 for any
 
         """
     )
@@ -53,7 +55,13 @@ import Testing
   }
 
   @Test func `names a folder that is missing`() async throws {
-    let finished = try await Tool.run("record", "no/such/demo.json", in: TemporaryFolder())
+    let finished = try await Tool.run(
+      "record",
+      "no/such/demo.json",
+      "--port",
+      "0",
+      in: TemporaryFolder()
+    )
     #expect(finished.code == 2)
     #expect(finished.errors.hasPrefix("mixtape: error: "))
     #expect(finished.errors.contains("no/such"))
@@ -61,24 +69,36 @@ import Testing
   }
 
   @Test func `names a cassette that is missing`() async throws {
-    let finished = try await Tool.run("replay", "demo.json", in: TemporaryFolder())
+    let finished = try await Tool.run(
+      "replay",
+      "demo.json",
+      "--port",
+      "0",
+      in: TemporaryFolder()
+    )
     #expect(finished.code == 2)
     #expect(finished.errors.contains("demo.json"))
   }
 
   @Test func `names what is wrong with an upstream`() async throws {
     let finished = try await Tool.run(
-      "record", "demo.json", "--upstream", "openai=ftp://example.com", in: TemporaryFolder())
+      "record",
+      "demo.json",
+      "--upstream",
+      "openai=ftp://example.com",
+      in: TemporaryFolder()
+    )
     #expect(
-      finished == Tool.Finished(
-        code: 2,
-        output: "",
-        errors: """
-          mixtape: error: option '--upstream': 'ftp://example.com' must begin with http:// or \
-          https://.
+      finished
+        == Tool.Finished(
+          code: 2,
+          output: "",
+          errors: """
+            mixtape: error: option '--upstream': 'ftp://example.com' must begin with http:// or \
+            https://.
 
-          """
-      )
+            """
+        )
     )
   }
 
@@ -94,10 +114,10 @@ import Testing
 
       """
     try folder.write(text, to: "demo.json")
-    let finished = try await Tool.run(words, in: folder)
+    let finished = try await Tool.run(words + ["--port", "0"], in: folder)
     #expect(finished.code == 2)
     #expect(finished.errors.hasPrefix("demo.json:3:1: error: "))
-    #expect(finished.errors.contains("\n\"interaction\": [\n^") || finished.errors.contains("^"))
+    #expect(finished.errors.contains("\n  \"interaction\": [\n  ^\n"))
     #expect(finished.errors.contains("interactions"))
     #expect(try folder.text("demo.json") == text)
   }

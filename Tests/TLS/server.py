@@ -130,7 +130,7 @@ class Connection:
     def close(self):
         """TLS's own end, then FIN."""
         try:
-            self.sock.settimeout(1)
+            self.sock.settimeout(0.1)  # the other side's own word is not waited for long
             self.sock.unwrap()
         except (OSError, ValueError):
             pass
@@ -213,9 +213,14 @@ def do_release(c, r):
 
 
 def do_stale(c, r):
-    """Keeps the connection, and breaks the next request on it as `how` says."""
+    """Keeps the connection, and breaks the next request on it as `how` says; `idle-...`: does not even wait for one."""
     c.answer("200 OK", "kept")
-    c.breaks_next = r.query["how"]
+    idle, _, how = r.query["how"].rpartition("-")
+    if idle:
+        {"close": c.close, "drop": c.drop, "reset": c.reset}[how]()
+        count("stale-broken")
+    else:
+        c.breaks_next = how
 
 
 def do_basic(c, r):
@@ -233,6 +238,7 @@ def do_huge(c, r):
     try:
         for i in range(size >> 16):
             c.write(bytes([i & 255]) * 65536)
+            time.sleep(r.number("ms", 0) / 1000)
     except OSError:
         count("huge-left")
         c.is_open = False
@@ -334,7 +340,7 @@ def do_endless(c, r):
         while True:
             c.chunk("data: %d\n\n" % i)
             i += 1
-            time.sleep(0.02)
+            time.sleep(0.05)
     except OSError:
         pass
     count("endless", -1)

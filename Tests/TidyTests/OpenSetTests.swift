@@ -1,17 +1,22 @@
 import Testing
 
 @Suite struct `Open sets` {
-  @Test func `list every provider that has a folder`() throws {
-    let folders = SourceTree.shared.folders(in: "Sources/MixtapeProviders")
+  @Test func `list every provider`() throws {
     let list = try #require(
       SourceTree.shared.swiftFiles.first { $0.path.hasSuffix("/ProviderList.swift") },
       "there is no ProviderList.swift"
     )
-    let findings = folders.filter { folder in !list.codeLines.contains { $0.holds(folder) } }.map {
-      Finding(path: list.path, line: 1, message: "\($0)/ is in no list, add its provider here")
+    let files = SourceTree.shared.sources.filter { $0.target == "MixtapeProviders" }
+    let providers = files.flatMap { file in
+      file.codeLines.compactMap {
+        $0.firstMatch(of: /struct (\w+): (?:\w+, )*Provider\b/)?.output.1
+      }
+    }
+    let findings = providers.filter { list.code.places(of: "\($0)(").isEmpty }.map {
+      Finding(path: list.path, line: 1, message: "\($0) is not in the list, add it here")
     }
     expectNone(findings)
-    #expect(!folders.isEmpty)
+    #expect(!providers.isEmpty)
   }
 
   @Test func `list every command that has a file`() throws {
@@ -32,8 +37,12 @@ import Testing
   @Test func `are the only place that knows a provider by name`() {
     let names = ["openai", "anthropic", "gemini", "ollama", "deepseek", "qwen", "openrouter"]
     let neutral = ["MixtapeJSON", "MixtapeHTTP", "MixtapeCore", "MixtapeServer", "MixtapeIO"]
-    let findings = SourceTree.shared.sources.filter { neutral.contains($0.target) }.flatMap {
-      file in
+    // Names of fields that hold secrets are one list, in one file.
+    let exempt = "Sources/MixtapeCore/Redaction/SecretNames.swift"
+    let files = SourceTree.shared.sources.filter {
+      neutral.contains($0.target) && $0.path != exempt
+    }
+    let findings = files.flatMap { file in
       zip(file.codeLines, file.literalLines).enumerated().compactMap { index, line -> Finding? in
         let text = line.0.lowercased() + " " + line.1.lowercased()
         return names.first { text.contains($0) }.map {

@@ -38,4 +38,12 @@ struct SourceFile: Sendable {
       message(line).map { Finding(path: path, line: index + 1, message: $0) }
     }
   }
+
+  /// The findings at the places of a word in the code.
+  func findings(of word: String, _ message: (String) -> String?) -> [Finding] {
+    code.places(of: word).compactMap { place in
+      let line = code[..<place].count { $0 == UInt8(ascii: "\n") }
+      return message(codeLines[line]).map { Finding(path: path, line: line + 1, message: $0) }
+    }
+  }
 }

@@ -9,6 +9,9 @@ struct SwiftLexer {
     case string(hashes: Int, isMultiline: Bool)
   }
 
+  /// The bytes at which code may turn into something else.
+  private static let telling = Array("/#\"()".utf8)
+
   private let source: [UInt8]
   private var position = 0
   private var modes: [Mode] = [.code(parentheses: 0)]
@@ -35,6 +38,12 @@ struct SwiftLexer {
   }
 
   private mutating func stepInCode(_ parentheses: Int) {
+    let byte = source[position]
+    guard Self.telling.contains(byte) else {
+      code[position] = byte
+      position += 1
+      return
+    }
     if starts("//") {
       while position < source.count, source[position] != UInt8(ascii: "\n") { position += 1 }
       return
@@ -47,7 +56,6 @@ struct SwiftLexer {
       modes.append(.string(hashes: hashes, isMultiline: isMultiline))
       return
     }
-    let byte = source[position]
     code[position] = byte
     position += 1
     if byte == UInt8(ascii: "(") {
@@ -59,6 +67,11 @@ struct SwiftLexer {
   }
 
   private mutating func stepInString(_ hashes: Int, _ isMultiline: Bool) {
+    guard source[position] == UInt8(ascii: "\\") || source[position] == UInt8(ascii: "\"") else {
+      literals[position] = source[position]
+      position += 1
+      return
+    }
     let marks = String(repeating: "#", count: hashes)
     let quote = (isMultiline ? "\"\"\"" : "\"") + marks
     if starts("\\" + marks + "(") {

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 extension ArgumentError {
   /// The error as it is printed.
   package var commandError: CommandError {
@@ -47,7 +49,7 @@ extension ArgumentError {
   }
 
   private func suggestion(for word: String, among known: [String]) -> String {
-    nearestWord(to: word, among: known).map { " Did you mean '\($0)'?" } ?? ""
+    EditDistance.nearest(to: word, of: known).map { " Did you mean '\($0)'?" } ?? ""
   }
 }
 

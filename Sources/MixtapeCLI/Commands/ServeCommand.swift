@@ -12,8 +12,8 @@ extension Command {
       """,
       """
       Requests go to the real providers only where --record says so, and are then kept on the \
-      cassette: once (only if there is no cassette yet), new-episodes (what the cassette does \
-      not have) or all (everything anew). The default is none.
+      first cassette: once (only if there is no cassette yet), new-episodes (what the cassette \
+      does not have) or all (everything anew). The default is none.
       """,
       "Ctrl-C ends it. Exit codes: 0 well, 1 a request was missed, 2 wrong usage or a cassette "
         + "with a mistake, 3 could not start.",
@@ -41,13 +41,9 @@ extension Command {
   )
 
   private static func checkRecording(_ configuration: Configuration) throws(ArgumentError) {
-    guard configuration.recording != .never, configuration.cassettes.count != 1 else { return }
-    let mode = configuration.recording.rawValue
-    let problem =
-      configuration.cassettes.isEmpty
-      ? "none is given" : "\(configuration.cassettes.count) are given"
+    guard configuration.recording != .never, configuration.cassettes.isEmpty else { return }
     throw .conflict(
-      "'--record \(mode)' writes to one cassette, and \(problem).",
+      "'--record \(configuration.recording.rawValue)' needs a cassette to write to.",
       command: "serve"
     )
   }

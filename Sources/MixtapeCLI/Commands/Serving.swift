@@ -15,7 +15,7 @@ enum Serving {
     console.print(greeting.text)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
-      group.addTask { try await Signals.wait(on: EventLoopGroup.shared()) }
+      group.addTask { _ = try await Signals.wait(on: EventLoopGroup.shared()) }
       try await group.next()
       group.cancelAll()
       try await group.waitForAll()

@@ -11,9 +11,8 @@ extension Control {
           server.shelf.cassettes.map { cassette in
             [
               "path": .string(cassette.path),
-              "interactions": .number(JSONNumber(cassette.interactionCount)),
-              "recorded": .number(JSONNumber(cassette.recordedCount)),
-              "isRecording": .bool(cassette.isRecording),
+              "interactions": .number(JSONNumber(cassette.entries.count)),
+              "isRecording": .bool(cassette.records),
             ]
           })
       ])

@@ -49,18 +49,18 @@ struct ExchangeJSON: Sendable {
   /// The summary and the request.
   func full(_ exchange: Exchange) -> JSON {
     var object = summaryObject(exchange)
-    let seen = server.configuration.redaction.redacted(
-      RecordedRequest(
-        provider: exchange.provider,
-        method: exchange.request.method,
-        target: exchange.target,
-        fields: exchange.request.fields,
-        body: exchange.request.body))
+    let redaction = server.configuration.redaction
+    let fields = redaction.fields(exchange.request.fields)
+    let seen = redaction.matchable(
+      target: exchange.target,
+      fields: exchange.request.fields,
+      body: exchange.request.body
+    )
     let body =
       (try? JSON(parsing: seen.body)) ?? .string(String(decoding: seen.body, as: UTF8.self))
     object["request"] = [
       "fields": .array(
-        seen.fields.pairs.map { .array([.string($0.name), .string($0.value)]) }),
+        fields.pairs.map { .array([.string($0.name), .string($0.value)]) }),
       "body": body,
     ]
     return .object(object)
