@@ -15,17 +15,20 @@ package struct Address: Sendable {
   package var target: String
   package var operation: Operation?
 
-  package init?(of request: HTTPRequest, upstreams: [NamedUpstream]) {
+  /// `gateways` are the names that upstreams and recordings have besides those of the known providers.
+  package init?(of request: HTTPRequest, gateways: Set<String>) {
     let (session, rest) = Self.split(session: request.target)
     let (first, own) = Self.split(segment: rest)
     self.session = String(session)
-    if let provider = Self.provider(named: first, upstreams: upstreams) {
+    if let provider = Self.provider(named: first, gateways: gateways) {
       name = String(first)
       self.provider = provider
       target = own.first == "/" ? String(own) : "/" + own
     } else if let provider = ProviderList.recognise(
-      method: request.method, path: rest.prefix { $0 != "?" }, fields: request.fields)
-    {
+      method: request.method,
+      path: rest.prefix { $0 != "?" },
+      fields: request.fields
+    ) {
       name = provider.name
       self.provider = provider
       target = String(rest)
@@ -35,17 +38,17 @@ package struct Address: Sendable {
     operation = provider.operation(
       method: request.method,
       path: target.prefix { $0 != "?" },
-      query: target.drop { $0 != "?" }.dropFirst())
+      query: target.drop { $0 != "?" }.dropFirst()
+    )
   }
 
-  /// The provider that a recorded interaction or an upstream's name stands for.
-  package static func provider(
-    named name: some StringProtocol,
-    upstreams: [NamedUpstream]
+  private static func provider(
+    named name: Substring,
+    gateways: Set<String>
   ) -> (any Provider)? {
-    if let provider = ProviderList.named(Substring(name)) { return provider }
-    guard let upstream = upstreams.first(where: { $0.name == name }) else { return nil }
-    return ProviderList.gateway(named: upstream.name)
+    if let provider = ProviderList.named(name) { return provider }
+    let name = String(name)
+    return gateways.contains(name) ? ProviderList.gateway(named: name) : nil
   }
 
   /// `/s/blue/openai/v1` is session `blue` and `/openai/v1`.

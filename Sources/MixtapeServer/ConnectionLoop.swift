@@ -70,7 +70,7 @@ struct ConnectionLoop: Sendable {
     if request.target.hasPrefix(Control.root) {
       return await answering.control(writer)
     }
-    guard let address = Address(of: request, upstreams: server.configuration.engine.upstreams)
+    guard let address = Address(of: request, gateways: server.shelf.gateways)
     else { return await answering.unknown(writer) }
     return await answering.provider(address, writer)
   }

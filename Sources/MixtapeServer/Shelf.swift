@@ -6,6 +6,8 @@ import Synchronization
 final class Shelf: Sendable {
   let cassettes: [OpenCassette]
   let tape: Tape
+  /// Names that begin a path besides those of the known providers: of upstreams, and of what is on the cassettes.
+  let gateways: Set<String>
   /// What a request gets for which nothing is recorded.
   let fallback: Engine.Fallback
   private let plans = Mutex(PlanCache())
@@ -28,17 +30,22 @@ final class Shelf: Sendable {
       )
     }
     var tape = Tape()
+    var gateways = Set(engine.upstreams.map(\.name))
     for (number, cassette) in opened.enumerated() {
       for warning in cassette.warnings { doors.log.write("mixtape: warning: \(warning)") }
+      gateways.formUnion(cassette.entries.lazy.map(\.provider))
       for (index, entry) in cassette.entries.enumerated()
       where entry.ending == .complete || engine.playsIncomplete {
         tape.append(
-          Tape.Track(cassette: number, interaction: index), key: entry.key,
-          path: Tape.path(provider: entry.provider, target: entry.target))
+          Tape.Track(cassette: number, interaction: index),
+          key: entry.key,
+          path: Tape.path(provider: entry.provider, target: entry.target)
+        )
       }
     }
     cassettes = opened
     self.tape = tape
+    self.gateways = gateways
     fallback =
       opened.isEmpty ? .mock : opened.contains(where: \.records) ? .record : .miss
   }
@@ -61,7 +68,10 @@ final class Shelf: Sendable {
     let key = PlanCache.Key(track: track, acceptsGzip: acceptsGzip)
     if let plan = plans.withLock({ $0.plan(key) }) { return plan }
     let plan = ResponsePlan.replaying(
-      try interaction(at: track).response, speed: speed, acceptsGzip: acceptsGzip)
+      try interaction(at: track).response,
+      speed: speed,
+      acceptsGzip: acceptsGzip
+    )
     plans.withLock { $0.insert(plan, for: key) }
     return plan
   }

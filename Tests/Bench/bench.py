@@ -265,7 +265,7 @@ def forwarding(bench):
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     port = int(upstream.stdout.readline())
     cassette = os.path.join(bench.folder, "forwarded.json")
-    with Process(bench.mixtape, "record", cassette, "--record", "all", "--port", "0", "--upstream",
+    with Process(bench.mixtape, "record", cassette, "--port", "0", "--upstream",
                  f"openai=http://127.0.0.1:{port}", first=r"listening on http://127\.0\.0\.1:(\d+)") as server:
         for streams in (1, 50):
             direct, through = [], []

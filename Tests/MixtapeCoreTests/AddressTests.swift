@@ -30,9 +30,6 @@ import Testing
   }
 
   private func address(_ target: String) -> Address? {
-    let origin = Origin(isSecure: true, host: "x", port: 443)
-    return Address(
-      of: HTTPRequest(method: "POST", target: target),
-      upstreams: [NamedUpstream(name: "xidao", origin: origin)])
+    Address(of: HTTPRequest(method: "POST", target: target), gateways: ["xidao"])
   }
 }

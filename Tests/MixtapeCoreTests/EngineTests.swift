@@ -110,7 +110,7 @@ import Testing
     target: String = "/openai/v1/chat/completions", key: UInt64 = 1
   ) throws -> Arrival {
     let request = HTTPRequest(method: "POST", target: target)
-    let address = try #require(Address(of: request, upstreams: []))
+    let address = try #require(Address(of: request, gateways: []))
     return Arrival(address: address, request: request, key: MatchKey(high: key, low: key))
   }
 

@@ -67,7 +67,7 @@ def test_an_answer_that_was_not_delivered_is_not_used_up(tmp_path):
     answers = iter([stream(20, "first"), stream(20, "second")])
     with ScriptedUpstream(lambda _: next(answers)) as upstream:
         named = ("--upstream", f"openai={upstream.url}")
-        with Mixtape("record", tmp_path / "c.json", "--record", "all", *named) as mixtape, Client(mixtape.port) as client:
+        with Mixtape("record", tmp_path / "c.json", *named) as mixtape, Client(mixtape.port) as client:
             assert b'"first": 0' in client.ask("POST", PATH, FIELDS, BODY).body
             assert b'"second": 0' in client.ask("POST", PATH, FIELDS, BODY).body
     with Mixtape("replay", tmp_path / "c.json", "--repeat", "error") as mixtape:

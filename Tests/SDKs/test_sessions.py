@@ -30,7 +30,7 @@ def ask(mixtape, prefix=""):
 def test_each_session_plays_from_the_beginning(tmp_path):
     cassette = tmp_path / "cassette.json"
     with ScriptedUpstream(counting()) as upstream:
-        with Mixtape("record", cassette, "--record", "all", "--upstream", f"openai={upstream.url}") as mixtape:
+        with Mixtape("record", cassette, "--upstream", f"openai={upstream.url}") as mixtape:
             assert [ask(mixtape) for _ in range(3)] == [1, 2, 3]
             assert mixtape.stop() == 0, mixtape.log
     with Mixtape("replay", cassette) as mixtape:
@@ -46,7 +46,7 @@ def test_each_session_plays_from_the_beginning(tmp_path):
 def test_identical_requests_at_once_each_get_their_own(tmp_path):
     cassette = tmp_path / "cassette.json"
     with ScriptedUpstream(counting()) as upstream:
-        with Mixtape("record", cassette, "--record", "all", "--upstream", f"openai={upstream.url}") as mixtape:
+        with Mixtape("record", cassette, "--upstream", f"openai={upstream.url}") as mixtape:
             assert [ask(mixtape) for _ in range(20)] == list(range(1, 21))
             assert mixtape.stop() == 0, mixtape.log
     with Mixtape("replay", cassette) as mixtape:
