@@ -63,7 +63,7 @@ import Testing
     let fields: HTTPFields = [
       "x-ratelimit-remaining-tokens": "1", "anthropic-ratelimit-input-tokens-limit": "2",
       "idempotency-key": "3", "access-control-allow-credentials": "true",
-      "www-authenticate": "Basic",
+      "www-authenticate": "Basic", "x-time-per-token": "12",
     ]
     #expect(Redaction.standard.fields(fields) == fields)
     #expect(

@@ -27,7 +27,9 @@ enum SecretNames {
   ])
 
   static func isField(_ name: ArraySlice<UInt8>) -> Bool {
-    fields.contains(word(endingIn: name)) { ending in
+    // `x-time-per-token` is a rate.
+    if name.suffix(9).equalsIgnoringCase("per-token") { return false }
+    return fields.contains(word(endingIn: name)) { ending in
       name.count >= ending.count && name.suffix(ending.count).equalsIgnoringCase(ending)
     }
   }
