@@ -178,7 +178,8 @@ import Testing
         let file = try store.openForRecording(path)
         let before = pattern(100_000)
         try file.write(before, at: 0)
-        // The kernel takes what fits below the limit, and refuses the rest: as a disk does that gets full.
+        // The kernel takes what fits below the limit, and refuses the rest: as a disk does that
+        // gets full.
         var limit = rlimit()
         unsafe getrlimit(mixtape_limit_of_file_size, &limit)
         limit.rlim_cur = 150_000
