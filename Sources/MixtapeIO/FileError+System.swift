@@ -81,7 +81,8 @@ extension FileError {
 
 /// Who has the locks of files.
 enum FileLocks {
-  /// The process that has a file's lock; nil where the system does not tell: Linux does, in `/proc/locks`.
+  /// The process that has a file's lock; nil where the system does not tell: Linux does, in
+  /// `/proc/locks`.
   static func owner(of file: OpenFile) -> Int? {
     guard let inode = try? file.status().st_ino,
       let bytes = try? OpenFile("/proc/locks", flags: O_RDONLY).read(at: 0, count: 1 << 20)

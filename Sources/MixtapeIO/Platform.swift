@@ -19,7 +19,8 @@ struct Interest: OptionSet {
 /// Why the last system call on this thread failed.
 var lastErrorCode: CInt { errno }
 
-/// `open` of the C library, which has a variable number of arguments and so is seen in its Swift module only.
+/// `open` of the C library, which has a variable number of arguments and so is seen in its Swift
+/// module only.
 func openFile(_ path: String, _ flags: CInt) -> CInt { unsafe open(path, flags, 0o644) }
 
 #if canImport(Glibc)

@@ -16,21 +16,24 @@ package enum Signals {
   private static let first = Atomic<CInt>(0)
   static let bell = Atomic<CInt>(-1)
 
-  /// Writing to a pipe without a reader, or beyond the limit of a file's size, becomes an error of that call instead of the
-  /// process's end.
+  /// Writing to a pipe without a reader, or beyond the limit of a file's size, becomes an error of
+  /// that call instead of the process's end.
   ///
-  /// With a handler that does nothing and not with SIG_IGN, which the programs that we start would inherit.
+  /// With a handler that does nothing and not with SIG_IGN, which the programs that we start would
+  /// inherit.
   package static func survivePipes() {
     signal(SIGPIPE) { _ in }
     signal(SIGXFSZ) { _ in }
   }
 
-  /// From now on the first SIGINT or SIGTERM is kept for `wait`, and the second ends the process at once.
+  /// From now on the first SIGINT or SIGTERM is kept for `wait`, and the second ends the process at
+  /// once.
   package static func arm() {
     for number in [SIGINT, SIGTERM] { signal(number, noteSignal) }
   }
 
-  /// Returns at the first SIGINT or SIGTERM since `arm`, or since this call where nobody has called that.
+  /// Returns at the first SIGINT or SIGTERM since `arm`, or since this call where nobody has called
+  /// that.
   ///
   /// One task of a process may wait.
   package static func wait(on loops: EventLoopGroup) async throws -> Stop {
@@ -71,7 +74,8 @@ package enum Signals {
 
   /// Runs in the middle of anything, so it does only what a signal handler may.
   private static let noteSignal: @convention(c) (CInt) -> Void = { number in
-    if Signals.first.exchange(number, ordering: .sequentiallyConsistent) != 0 { _exit(128 + number) }
+    let earlier = Signals.first.exchange(number, ordering: .sequentiallyConsistent)
+    if earlier != 0 { _exit(128 + number) }
     var byte: UInt8 = 1
     let bell = Signals.bell.load(ordering: .sequentiallyConsistent)
     if bell >= 0 { _ = unsafe write(bell, &byte, 1) }

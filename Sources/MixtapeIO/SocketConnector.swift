@@ -3,7 +3,8 @@ package import MixtapeServer
 import MixtapeCore
 import Synchronization
 
-/// Opens TCP connections: on the caller's loop where the caller is on one, else on the loop whose turn it is.
+/// Opens TCP connections: on the caller's loop where the caller is on one, else on the loop whose
+/// turn it is.
 package final class SocketConnector: Connector {
   private let loops: EventLoopGroup
   private let timeout: Duration
@@ -92,7 +93,8 @@ package final class SocketConnector: Connector {
     }
     let answer = Answer()
     let wake = await loop.suspend(until: deadline) { id in
-      // The C library blocks in getaddrinfo and knows no cancellation: a thread of its own may be left behind with it.
+      // The C library blocks in getaddrinfo and knows no cancellation: a thread of its own may be
+      // left behind with it.
       let failure = Thread.start {
         let result = Result { () throws(ConnectionError) in
           try SocketAddress.lookUp(host: host, port: port)

@@ -116,6 +116,19 @@ import Testing
     }
   }
 
+  @Test func `an open file knows whether its path still leads to it`() throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/a.json"
+      let file = try OpenFile(path, flags: O_RDWR | O_CREAT)
+      #expect(try file.isStill(at: path))
+      _ = try OpenFile("\(directory)/b.json", flags: O_RDWR | O_CREAT)
+      try store.rename("\(directory)/b.json", to: path)
+      #expect(try !file.isStill(at: path))
+      #expect(unsafe unlink(path) == 0)
+      #expect(try !file.isStill(at: path))
+    }
+  }
+
   @Test func `mistaken paths are told with what to do`() throws {
     try withTemporaryDirectory { directory in
       #expect(unsafe mkdir("\(directory)/sub", 0o755) == 0)
@@ -178,7 +191,8 @@ import Testing
         let file = try store.openForRecording(path)
         let before = pattern(100_000)
         try file.write(before, at: 0)
-        // The kernel takes what fits below the limit, and refuses the rest: as a disk does that gets full.
+        // The kernel takes what fits below the limit, and refuses the rest: as a disk does that
+        // gets full.
         var limit = rlimit()
         unsafe getrlimit(mixtape_limit_of_file_size, &limit)
         limit.rlim_cur = 150_000

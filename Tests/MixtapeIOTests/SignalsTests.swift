@@ -21,6 +21,16 @@ import Testing
     }
   }
 
+  @Test func `a signal that comes before the wait is kept for it`() async {
+    await #expect(processExitsWith: .success) {
+      let loops = try EventLoopGroup(count: 1)
+      Signals.arm()
+      kill(getpid(), SIGTERM)
+      let stop = try await Signals.wait(on: loops)
+      #expect(stop == .terminate)
+    }
+  }
+
   @Test func `the second signal ends the process at once`() async {
     await #expect(processExitsWith: .exitCode(130)) {
       let loops = try EventLoopGroup(count: 1)

@@ -78,11 +78,52 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false]) func `what nobody reads does not keep the loop awake`(
+    isReset: Bool
+  ) async throws {
+    try await SocketPair.with { pair in
+      let server = pair.server
+      try await pair.client.write([1])
+      #expect(try await server.read(exactly: 1) == [1])
+      await withTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { _ = try? await server.read(atMost: 1) }
+        await server.descriptor.isAwaitedSoon(for: .read)
+        tasks.cancelAll()
+      }
+      #expect(await server.loop.run { server.descriptor.watched } == .read)
+      if isReset { pair.client.reset() } else { try await pair.client.write([2]) }
+      while await server.loop.run({ server.descriptor.watched }) != [] {
+        await server.loop.turnOnce()
+      }
+      if isReset {
+        await #expect(throws: ConnectionError.self) { try await server.read(atMost: 1) }
+      } else {
+        #expect(try await server.read(atMost: 1) == [2])
+      }
+    }
+  }
+
   @Test func `no bytes are nothing to write`() async throws {
     try await SocketPair.with { pair in
       try await pair.client.write([])
       try await pair.client.write([7])
       #expect(try await pair.server.read(atMost: 10) == [7])
+    }
+  }
+
+  @Test func `an idle connection shows whether something has come`() async throws {
+    try await SocketPair.with { pair in
+      let (client, server) = (pair.client, pair.server)
+      #expect(await !server.loop.run { server.hasInput })
+      try await client.write([1])
+      #expect(await server.loop.run { server.hasInput })
+      #expect(try await server.read(atMost: 10) == [1])
+      #expect(await !server.loop.run { server.hasInput })
+      client.finish()
+      await client.loop.run {}
+      #expect(await server.loop.run { server.hasInput })
+      server.close()
+      #expect(await server.loop.run { server.hasInput })
     }
   }
 
@@ -128,7 +169,8 @@ import Testing
         let (client, server) = (pair.client, pair.server)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
           tasks.addTask {
-            // Fails half-way where the server has stopped listening; the answer must be there all the same.
+            // Fails half-way where the server has stopped listening; the answer must be there all
+            // the same.
             try await client.write(pattern(3 << 20))
             client.finish()
           }

@@ -106,8 +106,8 @@ final class Shared<Value: Sendable>: Sendable {
   }
 }
 
-/// Bytes in which a piece that is missing or in the wrong place shows: a block of luck, again and again, whose length is
-/// a prime.
+/// Bytes in which a piece that is missing or in the wrong place shows: a block of luck, again and
+/// again, whose length is a prime.
 func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   var state = seed
   var block: [UInt8] = []
