@@ -68,8 +68,8 @@ struct FramingFields {
 
   /// The framing of a request: whatever two readers could understand in two ways is refused.
   ///
-  /// RFC 9112 §6.3 lets a recipient take the same length given twice for one; no honest client sends that, so it is
-  /// refused here.
+  /// RFC 9112 §6.3 lets a recipient take the same length given twice for one; no honest client
+  /// sends that, so it is refused here.
   func requestFraming(_ version: HTTPRequest.Version) throws(HTTPProtocolError) -> BodyFraming {
     if hasCoding {
       if version == .http10 {

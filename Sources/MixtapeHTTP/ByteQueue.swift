@@ -1,7 +1,7 @@
 /// Bytes that have arrived and were not yet read.
 ///
-/// Taking all of what one read gave, the common case, copies nothing; moving what is left costs at most as much as
-/// what was taken before.
+/// Taking all of what one read gave, the common case, copies nothing; moving what is left costs at
+/// most as much as what was taken before.
 struct ByteQueue: Sendable {
   private(set) var bytes: [UInt8] = []
   /// Where in `bytes` the unread ones begin.

@@ -1,11 +1,12 @@
 /// Reads the chunked transfer coding (RFC 9112 §7.1).
 ///
-/// A chunk is reported when it is there as a whole, so that its borders survive; a longer one than `pieceBytes` is
-/// reported in pieces of that size, so that no more than that is held back.
+/// A chunk is reported when it is there as a whole, so that its borders survive; a longer one than
+/// `pieceBytes` is reported in pieces of that size, so that no more than that is held back.
 struct ChunkedDecoder: Sendable {
   enum Step: Hashable {
     case needsMore
-    /// That many bytes of the body lie at the start of the queue; the caller takes them before the next call.
+    /// That many bytes of the body lie at the start of the queue; the caller takes them before the
+    /// next call.
     case data(Int)
     case end
   }
@@ -137,7 +138,8 @@ private enum ChunkSizeLine {
     return size
   }
 
-  /// Takes `;name`, `;name=token` or `;name="text"` off the line; false where there is none of these.
+  /// Takes `;name`, `;name=token` or `;name="text"` off the line; false where there is none of
+  /// these.
   private static func skipExtension(_ rest: inout ArraySlice<UInt8>) -> Bool {
     skipBlanks(&rest)
     guard rest.first == UInt8(ascii: ";") else { return false }

@@ -7,7 +7,8 @@ extension UInt8 {
   static let comma: UInt8 = 0x2C
   static let colon: UInt8 = 0x3A
 
-  /// A letter, a digit or one of ``!#$%&'*+-.^_`|~``: what methods and field names are made of (RFC 9110 §5.6.2).
+  /// A letter, a digit or one of ``!#$%&'*+-.^_`|~``: what methods and field names are made of (RFC
+  /// 9110 §5.6.2).
   var isToken: Bool {
     // One bit for each of the 128 ASCII characters.
     let low: UInt64 = 0x03FF_6CFA_0000_0000
@@ -76,7 +77,8 @@ extension BidirectionalCollection where Element == UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-  /// Hands over the members of a comma-separated list without the blanks around them, empty ones too.
+  /// Hands over the members of a comma-separated list without the blanks around them, empty ones
+  /// too.
   func forEachListMember<Failure>(
     _ body: (ArraySlice<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {

@@ -12,7 +12,7 @@ package struct GzipError: Error, Hashable, Sendable {
   /// A clause without a final full stop.
   package var message: String
 
-  init(_ kind: Kind, _ message: String) {
+  package init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
@@ -88,7 +88,8 @@ package enum Deflate {
     return output
   }
 
-  /// Method 8, a window of at most 32 KiB, no dictionary, and a check that is a multiple of 31 (RFC 1950 §2.2).
+  /// Method 8, a window of at most 32 KiB, no dictionary, and a check that is a multiple of 31 (RFC
+  /// 1950 §2.2).
   private static func hasZlibHeader(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 2 && bytes[0] & 0x8F == 0x08 && bytes[1] & 0x20 == 0
       && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0

@@ -36,8 +36,8 @@ package enum HTTPDate {
 
   /// Reads any of the three forms of RFC 9110 §5.6.7; nil for what is none of them.
   ///
-  /// The years of the RFC 850 form are taken to lie between 1970 and 2069. The day of the week must be one, but it need
-  /// not be the right one.
+  /// The years of the RFC 850 form are taken to lie between 1970 and 2069. The day of the week must
+  /// be one, but it need not be the right one.
   package static func parse(_ text: String) -> UnixTime? {
     var words = text.utf8.split(separator: .space).map { Substring($0) }
     guard let first = words.first else { return nil }
@@ -86,8 +86,8 @@ package enum HTTPDate {
 
 /// A date of the Gregorian calendar.
 ///
-/// The years are counted from March, so that the leap day is the last of its year and the months' lengths repeat in a
-/// pattern of 153 days in five months.
+/// The years are counted from March, so that the leap day is the last of its year and the months'
+/// lengths repeat in a pattern of 153 days in five months.
 private struct CivilDate {
   var year: Int
   var month: Int

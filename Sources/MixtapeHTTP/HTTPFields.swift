@@ -1,6 +1,8 @@
-/// The fields of a message: in order, with their case and their duplicates, found without regard to case.
+/// The fields of a message: in order, with their case and their duplicates, found without regard to
+/// case.
 ///
-/// They lie in one buffer as they came over the wire, line after line, so parsing a head makes no string; strings are made when asked for.
+/// They lie in one buffer as they came over the wire, line after line, so parsing a head makes no
+/// string; strings are made when asked for.
 package struct HTTPFields: Sendable {
   /// Where one field lies in the buffer.
   struct Entry: Sendable {
@@ -155,7 +157,8 @@ package struct HTTPFields: Sendable {
     return true
   }
 
-  /// The members of a comma-separated list, over all fields of that name, without the white space around them.
+  /// The members of a comma-separated list, over all fields of that name, without the white space
+  /// around them.
   ///
   /// Empty members are left out (RFC 9110 §5.6.1).
   package func listMembers(_ name: String) -> [ArraySlice<UInt8>] {

@@ -1,8 +1,8 @@
 extension HTTPRequest {
   /// The request's bytes for an upstream: Host first, framed by Content-Length.
   ///
-  /// Whatever the parts hold, the bytes are those of one request: what could end a line early is left out or
-  /// percent-encoded.
+  /// Whatever the parts hold, the bytes are those of one request: what could end a line early is
+  /// left out or percent-encoded.
   package func bytes(host: String) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(1024 + body.count)

@@ -1,7 +1,8 @@
 /// Bytes from a client → requests, in whatever pieces they arrive.
 ///
-/// Time and memory are bounded by the limits: no byte is looked at more than a few times, whatever the pieces. What RFC
-/// 9112 §5 and §6 leave open to two readings is refused, so that nothing before us can see another message than we do.
+/// Time and memory are bounded by the limits: no byte is looked at more than a few times, whatever
+/// the pieces. What RFC 9112 §5 and §6 leave open to two readings is refused, so that nothing
+/// before us can see another message than we do.
 package struct HTTPRequestParser: ~Copyable {
   package enum Event: Hashable, Sendable {
     /// The client waits for `100 Continue` before it sends the body.

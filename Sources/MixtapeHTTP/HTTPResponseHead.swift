@@ -3,7 +3,8 @@ package struct HTTPResponseHead: Hashable, Sendable {
   package var status: Int
   /// The reason phrase as received; nil where it was not kept or is the usual one for the status.
   package var reason: String?
-  /// Without the fields of framing (content-length, transfer-encoding, connection): the writer adds those.
+  /// Without the fields of framing (content-length, transfer-encoding, connection): the writer adds
+  /// those.
   package var fields: HTTPFields
 
   package init(status: Int, reason: String? = nil, fields: HTTPFields = [:]) {

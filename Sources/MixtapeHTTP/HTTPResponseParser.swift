@@ -1,12 +1,14 @@
-/// Bytes from an upstream → one answer, in whatever pieces they arrive: the twin of the request parser.
+/// Bytes from an upstream → one answer, in whatever pieces they arrive: the twin of the request
+/// parser.
 ///
-/// The status line is read as leniently as other clients read it, the framing is not: after an answer that could be
-/// understood in two ways, nothing on the connection can be trusted.
+/// The status line is read as leniently as other clients read it, the framing is not: after an
+/// answer that could be understood in two ways, nothing on the connection can be trusted.
 package struct HTTPResponseParser: ~Copyable {
   package enum Event: Hashable, Sendable {
     /// Fields without those of framing and without hop-by-hop ones.
     case head(HTTPResponseHead, body: BodySize)
-    /// Never empty. One chunk of a chunked body, as long as that is not longer than 64 KiB; else what had arrived.
+    /// Never empty. One chunk of a chunked body, as long as that is not longer than 64 KiB; else
+    /// what had arrived.
     case body([UInt8])
     case end
   }
@@ -72,9 +74,11 @@ package struct HTTPResponseParser: ~Copyable {
     }
   }
 
-  /// The upstream has closed its side; to be called when `next` has given nil, until this gives nil or throws.
+  /// The upstream has closed its side; to be called when `next` has given nil, until this gives nil
+  /// or throws.
   ///
-  /// It gives the end of a body that closing ends. Of a chunk that was cut off it gives what had arrived, then throws.
+  /// It gives the end of a body that closing ends. Of a chunk that was cut off it gives what had
+  /// arrived, then throws.
   package mutating func endOfInput() throws(HTTPProtocolError) -> Event? {
     keepsAlive = false
     let message: String
@@ -210,7 +214,8 @@ package struct HTTPResponseParser: ~Copyable {
 
 /// The first line of an answer (RFC 9112 §4).
 ///
-/// As other clients do, this takes one without a reason phrase and without the space before it, and any minor version.
+/// As other clients do, this takes one without a reason phrase and without the space before it, and
+/// any minor version.
 private struct StatusLine {
   var version: HTTPRequest.Version
   var status: Int

@@ -1,7 +1,7 @@
 /// An answer → its bytes, for one request.
 ///
-/// It decides the framing (RFC 9112 §6) and writes its fields; such fields among those it is given are left out, and so
-/// is every field that could be read as more than one.
+/// It decides the framing (RFC 9112 §6) and writes its fields; such fields among those it is given
+/// are left out, and so is every field that could be read as more than one.
 package struct HTTPResponseWriter: Sendable {
   private enum Framing {
     case none
@@ -124,7 +124,8 @@ package struct HTTPResponseWriter: Sendable {
 }
 
 extension HTTPFields {
-  /// True for the fields by which a message and its connection are framed; their writer alone sets them.
+  /// True for the fields by which a message and its connection are framed; their writer alone sets
+  /// them.
   func isFraming(at index: Int) -> Bool {
     switch nameLength(at: index) {
     case 10: matches(index, "Connection") || matches(index, "Keep-Alive")

@@ -1,9 +1,10 @@
 /// What a proxy must not pass on.
 package enum HopByHopFields {
-  /// The fields without those that are for one connection only (RFC 9110 §7.6.1) and without those of framing.
+  /// The fields without those that are for one connection only (RFC 9110 §7.6.1) and without those
+  /// of framing.
   ///
-  /// Content-Length goes too, because whoever sends the message on frames it anew; so do the credentials that are for a
-  /// proxy, and Trailer, because no trailers are passed on.
+  /// Content-Length goes too, because whoever sends the message on frames it anew; so do the
+  /// credentials that are for a proxy, and Trailer, because no trailers are passed on.
   package static func removed(from fields: HTTPFields) -> HTTPFields {
     let listed = fields.listMembers("Connection").map { String(decoding: $0, as: UTF8.self) }
     var kept = fields

@@ -192,7 +192,8 @@ struct HuffmanCode: Sendable {
 
   /// nil where the lengths describe no code, or one with gaps.
   ///
-  /// A code with no symbol or with a single one of length 1 has a gap and is allowed all the same, as in zlib.
+  /// A code with no symbol or with a single one of length 1 has a gap and is allowed all the same,
+  /// as in zlib.
   init?(lengths: ArraySlice<UInt8>) {
     for length in lengths where length > 0 { counts[Int(length)] += 1 }
     var free = 1

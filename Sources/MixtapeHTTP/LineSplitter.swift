@@ -1,4 +1,5 @@
-/// Bytes in any pieces → lines, without their ends: for newline-delimited JSON and server-sent events.
+/// Bytes in any pieces → lines, without their ends: for newline-delimited JSON and server-sent
+/// events.
 package struct LineSplitter: Sendable {
   package enum Ends: Sendable {
     /// A line feed, with or without a carriage return before it.

@@ -13,7 +13,8 @@ package enum PercentEncoding {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Decodes every `%` with two hexadecimal digits; nil where a `%` has none or the bytes are no UTF-8.
+  /// Decodes every `%` with two hexadecimal digits; nil where a `%` has none or the bytes are no
+  /// UTF-8.
   package static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

@@ -1,4 +1,5 @@
-/// The name-value pairs of a query: in order, with duplicates, and spelled as they came until they are changed.
+/// The name-value pairs of a query: in order, with duplicates, and spelled as they came until they
+/// are changed.
 package struct QueryItems: Hashable, Sendable {
   package struct Item: Hashable, Sendable {
     /// As in the query, still encoded.

@@ -121,12 +121,14 @@ struct RequestLine {
 }
 
 extension UInt8 {
-  /// Visible ASCII without `#`: more than RFC 3986 allows, because clients send `|` and braces unencoded.
+  /// Visible ASCII without `#`: more than RFC 3986 allows, because clients send `|` and braces
+  /// unencoded.
   var isTargetCharacter: Bool {
     self > 0x20 && self < 0x7F && self != UInt8(ascii: "#")
   }
 
-  /// What a host with its port is made of (RFC 3986 §3.2.2), without the comma, which joins what were two fields.
+  /// What a host with its port is made of (RFC 3986 §3.2.2), without the comma, which joins what
+  /// were two fields.
   var isHostCharacter: Bool {
     switch self {
     case UInt8(ascii: "/"), UInt8(ascii: ","), UInt8(ascii: "^"), UInt8(ascii: "`"),

@@ -25,7 +25,8 @@ package struct ServerSentEvent: Hashable, Sendable {
     self.retry = retry
   }
 
-  /// The event as providers write it: type, id, retry, then a line for each line of data, then an empty one.
+  /// The event as providers write it: type, id, retry, then a line for each line of data, then an
+  /// empty one.
   package func bytes(_ lineEnd: LineEnd = .lf) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(data.utf8.count + 32)

@@ -39,6 +39,13 @@ import Testing
     }
   }
 
+  /// Looking at bytes again and again would make this one test take minutes.
+  @Test func `a long head may arrive byte by byte`() {
+    let long = String(repeating: "b", count: 65_000)
+    let wire = "GET / HTTP/1.1\r\nHost: a\r\nA: \(long)\r\n\r\n"
+    #expect(RequestOutcome(wire, .byteByByte).requests.first?.fields["a"] == long)
+  }
+
   @Test(arguments: Cutting.allCases)
   func `there may be as many fields as the limit and no more`(_ cutting: Cutting) {
     let start = "GET / HTTP/1.1\r\nHost: a\r\nB: 2\r\nC: 3\r\n"

@@ -2,7 +2,8 @@ import MixtapeHTTP
 import MixtapeSimulation
 import Testing
 
-/// Requests that two servers could take for different ones (RFC 9112 §5, §6, §11.2), and what is close to them.
+/// Requests that two servers could take for different ones (RFC 9112 §5, §6, §11.2), and what is
+/// close to them.
 @Suite struct `Request smuggling` {
   struct Refused: CustomStringConvertible, Sendable {
     var description: String
