@@ -56,7 +56,8 @@ let package = Package(
     ),
     .testTarget(
       name: "MixtapeProvidersTests",
-      dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders", "MixtapeSimulation"]
+      dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders", "MixtapeSimulation"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "MixtapeCoreTests",
@@ -75,15 +76,21 @@ let package = Package(
       name: "MixtapeIOTests",
       dependencies: [
         "MixtapeHTTP", "MixtapeCore", "MixtapeServer", "MixtapeIO", "MixtapeSimulation",
+        "CMixtapeSystem",
       ]
     ),
     .testTarget(
       name: "MixtapeCLITests",
-      dependencies: ["MixtapeCLI", "Mixtape", "MixtapeCore", "MixtapeSimulation"]
+      dependencies: [
+        "MixtapeCLI", "Mixtape", "MixtapeServer", "MixtapeCore", "MixtapeSimulation",
+      ],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "SystemTests",
-      dependencies: ["MixtapeTesting", "Mixtape", "MixtapeJSON", "MixtapeHTTP"]
+      dependencies: [
+        "MixtapeTesting", "Mixtape", "MixtapeServer", "MixtapeJSON", "MixtapeHTTP", "MixtapeCLI",
+      ]
     ),
     .testTarget(name: "TidyTests"),
   ]

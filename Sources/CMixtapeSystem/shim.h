@@ -1,7 +1,7 @@
 // The system's declarations for every Swift file of MixtapeIO, whatever the platform. Header only.
 //
-// _GNU_SOURCE stays undefined: with it, types differ from those of the module `Glibc`, and the two cannot be
-// imported together. What needs it is declared here by hand.
+// _GNU_SOURCE stays undefined: with it, types differ from those of the module `Glibc`, and the two
+// cannot be imported together. What needs it is declared here by hand.
 #ifndef MIXTAPE_SYSTEM_SHIM_H
 #define MIXTAPE_SYSTEM_SHIM_H
 #include <arpa/inet.h>
@@ -30,15 +30,16 @@
 
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
 
-// epoll_wait with nanoseconds (Linux 5.11). Called by number, which is the same on every architecture, because
-// the C library knows it only since glibc 2.35; the caller falls back on ENOSYS.
+// epoll_wait with nanoseconds (Linux 5.11). Called by number, which is the same on every
+// architecture, because the C library knows it only since glibc 2.35; the caller falls back on
+// ENOSYS.
 static inline int mixtape_epoll_pwait2(
     int epoll, struct epoll_event *events, int count, const struct timespec *timeout) {
   return (int)syscall(441, epoll, events, count, timeout, NULL, 8);
 }
 
-// The bytes of the mask of cores that this process may run on: `taskset` and containers make it smaller than the
-// machine.
+// The bytes of the mask of cores that this process may run on: `taskset` and containers make it
+// smaller than the machine.
 static inline int mixtape_affinity(void *mask, int size) {
   return (int)syscall(SYS_sched_getaffinity, 0, size, mask);
 }
@@ -46,7 +47,12 @@ static inline int mixtape_affinity(void *mask, int size) {
 #include <sys/event.h>
 #endif
 
-// A thread that nobody waits for. In C, because Swift sees other types of pthread_create on Linux and on Darwin.
+// What can run out, as a number: Swift sees other types of these on Linux and on Darwin.
+static const int mixtape_limit_of_descriptors = RLIMIT_NOFILE;
+static const int mixtape_limit_of_file_size = RLIMIT_FSIZE;
+
+// A thread that nobody waits for. In C, because Swift sees other types of pthread_create on Linux
+// and on Darwin.
 static inline int mixtape_start_thread(void *(*run)(void *), void *argument) {
   pthread_attr_t attributes;
   pthread_t thread;

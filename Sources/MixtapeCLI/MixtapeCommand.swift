@@ -1,6 +1,10 @@
+import Foundation
+
 @main
 struct MixtapeCommand {
   static func main() async {
-    print("mixtape")
+    let words = Array(CommandLine.arguments.dropFirst())
+    let code = await CommandLineTool.run(words, console: .standard)
+    exit(code.rawValue)
   }
 }

@@ -1,4 +1,5 @@
 package import MixtapeHTTP
+package import MixtapeJSON
 
 /// What the user chose, as far as decisions depend on it.
 package struct EngineConfiguration: Sendable {
@@ -61,8 +62,8 @@ package struct MatchOptions: Hashable, Sendable {
   }
 
   package var basis: Basis = .request
-  /// JSON paths of the body that do not count, as written: `metadata.user_id`, `messages[*].id`.
-  package var ignoredPaths: [String] = []
+  /// What does not count in JSON bodies: `metadata.user_id`, `messages[*].id`.
+  package var ignoredPaths: [JSONPath] = []
   /// Names of query items that do not count; keys are always left out.
   package var ignoredQueryItems: [String] = []
   /// Names of request fields that count besides.

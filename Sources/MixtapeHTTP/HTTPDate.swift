@@ -86,20 +86,20 @@ package enum HTTPDate {
 
 /// A date of the Gregorian calendar.
 ///
-/// The years are counted from March, so that the leap day is the last of its year and the months'
-/// lengths repeat in a pattern of 153 days in five months.
-private struct CivilDate {
-  var year: Int
-  var month: Int
-  var day: Int
+/// The years are counted from March, so that the leap day is the last of its year and the months' lengths repeat in a
+/// pattern of 153 days in five months.
+package struct CivilDate: Hashable, Sendable {
+  package var year: Int
+  package var month: Int
+  package var day: Int
 
-  init(year: Int, month: Int, day: Int) {
+  fileprivate init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month
     self.day = day
   }
 
-  init(daysSince1970: Int) {
+  package init(daysSince1970: Int) {
     // 719,468 days lie between 0000-03-01 and 1970-01-01; 146,097 days make 400 years.
     let (era, dayOfEra) = (daysSince1970 + 719_468).flooredDivision(by: 146_097)
     let yearOfEra =
@@ -111,7 +111,7 @@ private struct CivilDate {
     year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
   }
 
-  var daysSince1970: Int {
+  fileprivate var daysSince1970: Int {
     let (era, yearOfEra) = (month <= 2 ? year - 1 : year).flooredDivision(by: 400)
     let monthFromMarch = month > 2 ? month - 3 : month + 9
     let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
@@ -119,7 +119,7 @@ private struct CivilDate {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  var daysInMonth: Int {
+  fileprivate var daysInMonth: Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
@@ -130,7 +130,7 @@ private struct CivilDate {
 
 extension SignedInteger {
   /// Rounds the quotient down, so that the remainder is never negative.
-  fileprivate func flooredDivision(by divisor: Self) -> (quotient: Self, remainder: Self) {
+  package func flooredDivision(by divisor: Self) -> (quotient: Self, remainder: Self) {
     let (quotient, remainder) = (self / divisor, self % divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }

@@ -3,8 +3,9 @@ import MixtapeServer
 
 /// A non-blocking descriptor on its loop: at most one task waits to read, and one to write.
 ///
-/// All of it is touched on the loop's thread only, which is why it may call itself Sendable. The number is given back to
-/// the kernel by `close`, after which nothing here refers to it: no other descriptor is ever mistaken for this one.
+/// All of it is touched on the loop's thread only, which is why it may call itself Sendable. The
+/// number is given back to the kernel by `close`, after which nothing here refers to it: no other
+/// descriptor is ever mistaken for this one.
 final class Descriptor: @unchecked Sendable {
   let loop: EventLoop
   let number: CInt
@@ -14,7 +15,7 @@ final class Descriptor: @unchecked Sendable {
   /// What the kernel watches.
   ///
   /// Reading stays watched from wait to wait, so that a request costs no change of it.
-  private var watched: Interest = []
+  private(set) var watched: Interest = []
 
   init(_ number: CInt, on loop: EventLoop) {
     self.number = number
@@ -25,14 +26,18 @@ final class Descriptor: @unchecked Sendable {
   func wait(for direction: Interest, until deadline: Int64? = nil) async -> Wake {
     guard isOpen else { return .closed }
     return await loop.suspend(until: deadline) { id in
-      let previous = direction == .read ? reader : writer
       precondition(
-        previous.map { !loop.isWaiting($0) } ?? true,
+        !isAwaited(for: direction),
         "Two tasks wait for the same direction of one descriptor."
       )
       if direction == .read { reader = id } else { writer = id }
       watch(watched.union(direction))
     }
+  }
+
+  /// Whether a task waits for that direction.
+  func isAwaited(for direction: Interest) -> Bool {
+    (direction == .read ? reader : writer).map(loop.isWaiting) ?? false
   }
 
   /// The loop has found it ready.

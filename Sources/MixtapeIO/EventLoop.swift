@@ -1,11 +1,12 @@
 import CMixtapeSystem
 import Synchronization
 
-/// A thread that waits for descriptors and deadlines, and that is where the tasks run that wait for them.
+/// A thread that waits for descriptors and deadlines, and that is where the tasks run that wait for
+/// them.
 ///
-/// A task that prefers this executor reads, writes and sleeps without ever changing threads. Everything below
-/// "On the loop's thread" is touched by that thread only, which is why the class may call itself Sendable. A loop
-/// lives as long as the process.
+/// A task that prefers this executor reads, writes and sleeps without ever changing threads.
+/// Everything below "On the loop's thread" is touched by that thread only, which is why the class
+/// may call itself Sendable. A loop lives as long as the process.
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// What other threads ask for, in order.
   private enum Message {
@@ -74,19 +75,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   /// Lets the calling task do `work` on the loop's thread.
+  ///
+  /// `@concurrent` is what makes the work leave the caller's actor, if there is one, for the
+  /// preferred executor.
   func run<Result: Sendable, Failure: Error>(
-    _ work: @Sendable () async throws(Failure) -> Result
+    _ work: @concurrent @Sendable () async throws(Failure) -> Result
   ) async throws(Failure) -> Result {
-    try await withTaskExecutorPreference(self) { () async throws(Failure) in
-      try await moved(work)
-    }
-  }
-
-  /// `@concurrent` leaves the caller's actor, if it has one, and so gets to the preferred executor.
-  @concurrent private func moved<Result: Sendable, Failure: Error>(
-    _ work: @Sendable () async throws(Failure) -> Result
-  ) async throws(Failure) -> Result {
-    try await work()
+    try await withTaskExecutorPreference(self) { () async throws(Failure) in try await work() }
   }
 
   private func post(_ message: Message) {
@@ -102,7 +97,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   /// Suspends the calling task until `wake`, the deadline, or its cancellation.
   ///
-  /// `prepare` is called when the wait has begun, and not at all where the task is already cancelled.
+  /// `prepare` is called when the wait has begun, and not at all where the task is already
+  /// cancelled.
   func suspend(
     until deadline: Int64? = nil,
     _ prepare: (WaitList.ID) -> Void = { _ in }

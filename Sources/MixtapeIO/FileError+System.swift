@@ -2,52 +2,10 @@ import CMixtapeSystem
 import MixtapeServer
 
 extension FileError {
-  /// `purpose` completes "cannot … demo.json": read, write, record to.
+  /// The purpose completes "cannot": read, write, record to.
   init(_ error: SystemCallError, path: String, to purpose: String) {
-    let attempt = "cannot \(purpose) \(path)"
-    switch error.code {
-    case ENOENT where !Self.directoryExists(of: path):
-      let directory = Self.directory(of: path)
-      self.init(
-        .missingDirectory,
-        "\(attempt): the directory \(directory) does not exist; make it with"
-          + " mkdir -p \(Self.quoted(directory))"
-      )
-    case ENOTDIR:
-      self.init(
-        .missingDirectory,
-        "\(attempt): \(Self.directory(of: path)) is not a directory; choose another path"
-      )
-    case EISDIR:
-      self.init(
-        .isDirectory,
-        "\(attempt): it is a directory; name a file in it, such as"
-          + " \(path.hasSuffix("/") ? path : path + "/")cassette.json"
-      )
-    case EACCES, EPERM:
-      self.init(
-        .permission,
-        "\(attempt): permission denied; look at its owner with ls -l \(Self.quoted(path))"
-      )
-    case EROFS:
-      self.init(
-        .permission,
-        "\(attempt): the file system is read-only; choose a path on another one"
-      )
-    case ENOSPC, EDQUOT:
-      self.init(.full, "\(attempt): \(error.reason); free some space and try again")
-    case EFBIG:
-      self.init(.full, "\(attempt): the file has the greatest size allowed; begin another one")
-    case OpenFile.notRegular:
-      self.init(.other, "\(attempt): it is not a regular file; choose another path")
-    case EMFILE, ENFILE:
-      self.init(
-        .other,
-        "\(attempt): this process has too many open files; raise the limit with ulimit -n"
-      )
-    default:
-      self.init(.other, "\(attempt): \(error.call): \(error.reason)")
-    }
+    let (kind, clause) = Self.explain(error, path)
+    self.init(kind, "cannot \(purpose) \(path): \(clause).")
   }
 
   init(lockedBy owner: Int?, path: String) {
@@ -59,21 +17,47 @@ extension FileError {
       }
     self.init(
       .locked,
-      "\(path) is being recorded by \(other); stop that, or record to another file"
+      "\(path) is being recorded by \(other); stop that, or record to another file."
     )
   }
 
   init(closed path: String) {
-    self.init(.other, "\(path) is closed already; open it again")
+    self.init(.other, "\(path) is closed already; open it again.")
+  }
+
+  private static func explain(_ error: SystemCallError, _ path: String) -> (Kind, String) {
+    let parent = directory(of: path)
+    switch error.code {
+    case ENOENT where unsafe access(parent, F_OK) != 0:
+      return (
+        .missingDirectory,
+        "the directory \(parent) does not exist; make it with mkdir -p \(quoted(parent))"
+      )
+    case ENOTDIR:
+      return (.missingDirectory, "\(parent) is not a directory; choose another path")
+    case EISDIR:
+      let example = (path.hasSuffix("/") ? path : path + "/") + "cassette.json"
+      return (.isDirectory, "it is a directory; name a file in it, such as \(example)")
+    case EACCES, EPERM:
+      return (.permission, "permission denied; look at its owner with ls -ld \(quoted(path))")
+    case EROFS:
+      return (.permission, "the file system is read-only; choose a path on another one")
+    case ENOSPC, EDQUOT:
+      return (.full, "\(error.reason); free some space and try again")
+    case EFBIG:
+      return (.full, "the file has the greatest size allowed; begin another one")
+    case OpenFile.notRegular:
+      return (.other, "it is not a regular file; choose another path")
+    case EMFILE, ENFILE:
+      return (.other, "this process has too many open files; raise the limit with ulimit -n")
+    default:
+      return (.other, "\(error.call): \(error.reason)")
+    }
   }
 
   private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func directoryExists(of path: String) -> Bool {
-    unsafe access(directory(of: path), F_OK) == 0
   }
 
   /// As a shell wants it.
@@ -97,7 +81,8 @@ extension FileError {
 
 /// Who has the locks of files.
 enum FileLocks {
-  /// The process that has a file's lock; nil where the system does not tell: Linux does, in `/proc/locks`.
+  /// The process that has a file's lock; nil where the system does not tell: Linux does, in
+  /// `/proc/locks`.
   static func owner(of file: OpenFile) -> Int? {
     guard let inode = try? file.status().st_ino,
       let bytes = try? OpenFile("/proc/locks", flags: O_RDONLY).read(at: 0, count: 1 << 20)

@@ -1,6 +1,7 @@
 import CMixtapeSystem
 
-/// A descriptor of a regular file, closed when nobody uses it any longer: never under a running call.
+/// A descriptor of a regular file, closed when nobody uses it any longer: never under a running
+/// call.
 final class OpenFile: Sendable {
   /// The code for what is neither file nor directory: a pipe, a terminal, a device.
   static let notRegular = ESPIPE
@@ -74,8 +75,8 @@ final class OpenFile: Sendable {
     do {
       try write(bytes, at: offset)
     } catch {
-      // These blocks are the file's already, so this works on a full disk; if it does not, the first error is still the
-      // one to tell.
+      // These blocks are the file's already, so this works on a full disk; if it does not, the
+      // first error is still the one to tell.
       try? write(overwritten, at: offset)
       try? cut(to: oldSize)
       throw error

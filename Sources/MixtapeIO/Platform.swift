@@ -19,7 +19,8 @@ struct Interest: OptionSet {
 /// Why the last system call on this thread failed.
 var lastErrorCode: CInt { errno }
 
-/// `open` of the C library, which has a variable number of arguments and so is seen in its Swift module only.
+/// `open` of the C library, which has a variable number of arguments and so is seen in its Swift
+/// module only.
 func openFile(_ path: String, _ flags: CInt) -> CInt { unsafe open(path, flags, 0o644) }
 
 #if canImport(Glibc)
@@ -121,11 +122,6 @@ enum Platform {
     }
   }
 
-  static func makeNonBlocking(_ descriptor: CInt) {
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-  }
-
   static let sendFlags = CInt(MSG_NOSIGNAL)
   static let streamSockets = CInt(SOCK_STREAM.rawValue)
 }
@@ -198,7 +194,7 @@ struct Poller {
 
 enum Platform {
   /// How many cores this process may use.
-  static var processors: Int { max(1, Int(sysconf(_SC_NPROCESSORS_ONLN))) }
+  static var processors: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
 
   /// A non-blocking stream socket that children do not inherit.
   static func makeSocket(family: CInt) -> CInt {
@@ -218,8 +214,7 @@ enum Platform {
     var yes: CInt = 1
     let size = socklen_t(MemoryLayout<CInt>.size)
     _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &yes, size)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    makeNonBlocking(descriptor)
     return descriptor
   }
 
@@ -228,6 +223,14 @@ enum Platform {
 }
 
 #endif
+
+extension Platform {
+  /// For descriptors that come without it: they do not block, and children do not inherit them.
+  static func makeNonBlocking(_ descriptor: CInt) {
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+  }
+}
 
 extension timespec {
   init(nanoseconds: Int64) {

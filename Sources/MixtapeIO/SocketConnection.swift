@@ -3,8 +3,8 @@ import MixtapeServer
 
 /// A connected TCP socket, served on one loop.
 ///
-/// Its methods may be called from anywhere: off the loop's thread they go there first, so that all state below is that
-/// thread's alone, which is why the class may call itself Sendable.
+/// Its methods may be called from anywhere: off the loop's thread they go there first, so that all
+/// state below is that thread's alone, which is why the class may call itself Sendable.
 package final class SocketConnection: Connection, @unchecked Sendable {
   private enum State {
     case open
@@ -25,13 +25,13 @@ package final class SocketConnection: Connection, @unchecked Sendable {
   private static let lingering: (nanoseconds: Int64, reads: Int) = (2_000_000_000, 1024)
 
   package let peer: String
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
   private var state = State.open
   /// Whether the kernel may have bytes for us: not after a read that got fewer than it asked for.
   private var mayHaveMore = true
   private var transfers = 0
 
-  private var loop: EventLoop { descriptor.loop }
+  var loop: EventLoop { descriptor.loop }
   package var executor: (any TaskExecutor)? { loop }
 
   /// Takes over a connected socket.
@@ -62,6 +62,14 @@ package final class SocketConnection: Connection, @unchecked Sendable {
       }
     }
     return try await loop.run { try await self.read(atMost: limit) }
+  }
+
+  /// Looks without taking anything; off the loop's thread, where nobody can know, it is true.
+  package var hasInput: Bool {
+    guard loop.isCurrent, state == .open else { return true }
+    var byte: UInt8 = 0
+    let count = unsafe recv(descriptor.number, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
+    return count >= 0 || lastErrorCode != EAGAIN
   }
 
   private func receive(atMost limit: Int) throws(ConnectionError) -> Received {
@@ -136,7 +144,8 @@ package final class SocketConnection: Connection, @unchecked Sendable {
       if isDrained() {
         descriptor.close()
       } else {
-        // A task of its own, because `close` returns at once and whoever called it has no more to do with this socket.
+        // A task of its own, because `close` returns at once and whoever called it has no more to
+        // do with this socket.
         Task(executorPreference: loop) { await self.drain() }
       }
     }
@@ -165,8 +174,8 @@ package final class SocketConnection: Connection, @unchecked Sendable {
 
   /// Waits for the peer's FIN, with bounds.
   ///
-  /// Closing a socket that has unread bytes, or gets some later, sends RST, which can destroy the answer that the peer
-  /// has not read yet.
+  /// Closing a socket that has unread bytes, or gets some later, sends RST, which can destroy the
+  /// answer that the peer has not read yet.
   private func drain() async {
     let deadline = MonotonicClock.now + Self.lingering.nanoseconds
     for _ in 0..<Self.lingering.reads {

@@ -3,7 +3,8 @@ package import MixtapeServer
 import MixtapeCore
 import Synchronization
 
-/// Opens TCP connections: on the caller's loop where the caller is on one, else on the loop whose turn it is.
+/// Opens TCP connections: on the caller's loop where the caller is on one, else on the loop whose
+/// turn it is.
 package final class SocketConnector: Connector {
   private let loops: EventLoopGroup
   private let timeout: Duration
@@ -61,13 +62,18 @@ package final class SocketConnector: Connector {
     switch await descriptor.wait(for: .write, until: deadline) {
     case .ready: break
     case .cancelled: throw CancellationError()
-    case .timedOut: throw ConnectionError(.timedOut, "no connection in time")
+    case .timedOut: throw ConnectionError(.timedOut, "no connection within \(limitText)")
     case .closed: throw ConnectionError.closed
     }
     var code: CInt = 0
     var size = socklen_t(MemoryLayout<CInt>.size)
     unsafe getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &code, &size)
     if code != 0 { throw ConnectionError(SystemCallError("connect", code: code)) }
+  }
+
+  private var limitText: String {
+    let milliseconds = timeout.inNanoseconds / 1_000_000
+    return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
   }
 
   // MARK: Names
@@ -87,7 +93,8 @@ package final class SocketConnector: Connector {
     }
     let answer = Answer()
     let wake = await loop.suspend(until: deadline) { id in
-      // The C library blocks in getaddrinfo and knows no cancellation: a thread of its own may be left behind with it.
+      // The C library blocks in getaddrinfo and knows no cancellation: a thread of its own may be
+      // left behind with it.
       let failure = Thread.start {
         let result = Result { () throws(ConnectionError) in
           try SocketAddress.lookUp(host: host, port: port)
@@ -103,7 +110,7 @@ package final class SocketConnector: Connector {
     switch wake {
     case .cancelled: throw CancellationError()
     case .timedOut:
-      throw ConnectionError(.timedOut, "the name \(host) was not looked up in time")
+      throw ConnectionError(.timedOut, "the name \(host) was not looked up within \(limitText)")
     case .ready, .closed: break
     }
     guard let result = answer.result.withLock({ $0 }) else { throw ConnectionError.closed }

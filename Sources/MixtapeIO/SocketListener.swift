@@ -8,7 +8,7 @@ package final class SocketListener: Listener {
   private static let pause: Int64 = 50_000_000
 
   package let address: (host: String, port: Int)
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
   private let loops: EventLoopGroup
 
   /// Listens from now on; `port` 0 takes any that is free.
@@ -56,8 +56,8 @@ package final class SocketListener: Listener {
         wake = await loop.suspend(until: MonotonicClock.now + Self.pause)
       case EBADF, EINVAL, ENOTSOCK, EFAULT, EOPNOTSUPP:
         throw ConnectionError(SystemCallError("accept"))
-      // The client is gone already, or the network has a problem of its own: accept(2) counts them as one failed
-      // client. Yield, in case they come in floods.
+      // The client is gone already, or the network has a problem of its own: accept(2) counts them
+      // as one failed client. Yield, in case they come in floods.
       default: wake = await loop.suspend(until: 0)
       }
       if case .cancelled = wake { throw CancellationError() }
@@ -73,7 +73,8 @@ package final class SocketListener: Listener {
   private static func listen(on address: SocketAddress) throws(SystemCallError) -> CInt {
     let number = Platform.makeSocket(family: address.family)
     guard number >= 0 else { throw SystemCallError("socket") }
-    // Lets a restarted server have its port at once; unlike SO_REUSEPORT it does not let two servers have it.
+    // Lets a restarted server have its port at once; unlike SO_REUSEPORT it does not let two
+    // servers have it.
     var yes: CInt = 1
     let size = socklen_t(MemoryLayout<CInt>.size)
     unsafe setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, size)

@@ -17,7 +17,8 @@ package struct SystemTime: TimeSource {
 
   package var now: Instant { Instant(nanoseconds: MonotonicClock.now - origin) }
 
-  /// Asks for the date each time, because the calendar's clock is corrected, and goes on while a laptop sleeps.
+  /// Asks for the date each time, because the calendar's clock is corrected, and goes on while a
+  /// laptop sleeps.
   package func date(at instant: Instant) -> UnixTime {
     let sinceNow = origin + instant.nanoseconds - MonotonicClock.now
     return UnixTime(nanoseconds: MonotonicClock.read(CLOCK_REALTIME) + sinceNow)

@@ -8,8 +8,8 @@ enum Wake {
 
 /// The suspended tasks of one loop: each with a place of its own, some with a deadline.
 ///
-/// A place is used again and again, so waiting allocates nothing; its generation tells a late cancellation that the
-/// wait it means is over.
+/// A place is used again and again, so waiting allocates nothing; its generation tells a late
+/// cancellation that the wait it means is over.
 struct WaitList {
   struct ID: Hashable {
     fileprivate var place: Int32

@@ -21,8 +21,12 @@ package struct JSONNumber: Hashable, Sendable {
     text = String(value)
   }
 
-  /// The value, where it is a whole number that fits.
-  package var int: Int? { Int(text) }
+  /// The value, where it is a whole number that fits, however it is written: 1024, 1024.0, 1e3.
+  package var int: Int? {
+    if let int = Int(text) { return int }
+    let bytes = Array(text.utf8)
+    return JSONDecimal(0..<bytes.count, in: bytes.span).int
+  }
 
   package var double: Double? { Double(text) }
 }

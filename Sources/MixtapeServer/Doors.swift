@@ -4,6 +4,26 @@ package import MixtapeHTTP
 // The whole outside of the server. `MixtapeIO` has the real ones, `MixtapeSimulation` the others.
 // Nothing else in the project waits, reads the time, or touches a socket or a file.
 
+/// All doors at once: what a server is given.
+package struct Doors: Sendable {
+  package let time: any TimeSource
+  package let upstream: any Upstream
+  package let files: any FileStore
+  package let log: any Log
+
+  package init(
+    time: any TimeSource,
+    upstream: any Upstream,
+    files: any FileStore,
+    log: any Log
+  ) {
+    self.time = time
+    self.upstream = upstream
+    self.files = files
+    self.log = log
+  }
+}
+
 /// The one clock.
 package protocol TimeSource: Sendable {
   var now: Instant { get }
@@ -35,6 +55,9 @@ package protocol Connection: AnyObject, Sendable {
   func read(atMost limit: Int) async throws -> [UInt8]?
   /// Returns when the kernel (or the peer's bounded buffer) has taken every byte: this is the back-pressure.
   func write(_ bytes: [UInt8]) async throws
+  /// Bytes, the end or an error are waiting to be read: an idle connection of which this is true is
+  /// of no use any more.
+  var hasInput: Bool { get }
   /// FIN for our side; the peer may still send. Idempotent, never fails.
   func finish()
   /// Closes both sides in good order. Idempotent, never fails.

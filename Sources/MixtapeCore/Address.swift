@@ -1,0 +1,65 @@
+package import MixtapeHTTP
+package import MixtapeProviders
+
+/// What a target means: which session, which provider, and the provider's own path.
+///
+/// `/s/<session>/<provider>/<own path>`, `/<provider>/<own path>`, or a path by which a provider is
+/// known without being named. DESIGN §2.1.
+package struct Address: Sendable {
+  /// Empty for the session in which one is without naming any.
+  package var session: String
+  /// The first segment of the path, or the name of the provider that was recognised.
+  package var name: String
+  package var provider: any Provider
+  /// The provider's own path and query, with its first slash.
+  package var target: String
+  package var operation: Operation?
+
+  package init?(of request: HTTPRequest, upstreams: [NamedUpstream]) {
+    let (session, rest) = Self.split(session: request.target)
+    let (first, own) = Self.split(segment: rest)
+    self.session = String(session)
+    if let provider = Self.provider(named: first, upstreams: upstreams) {
+      name = String(first)
+      self.provider = provider
+      target = own.first == "/" ? String(own) : "/" + own
+    } else if let provider = ProviderList.recognise(
+      method: request.method, path: rest.prefix { $0 != "?" }, fields: request.fields)
+    {
+      name = provider.name
+      self.provider = provider
+      target = String(rest)
+    } else {
+      return nil
+    }
+    operation = provider.operation(
+      method: request.method,
+      path: target.prefix { $0 != "?" },
+      query: target.drop { $0 != "?" }.dropFirst())
+  }
+
+  /// The provider that a recorded interaction or an upstream's name stands for.
+  package static func provider(
+    named name: some StringProtocol,
+    upstreams: [NamedUpstream]
+  ) -> (any Provider)? {
+    if let provider = ProviderList.named(Substring(name)) { return provider }
+    guard let upstream = upstreams.first(where: { $0.name == name }) else { return nil }
+    return ProviderList.gateway(named: upstream.name)
+  }
+
+  /// `/s/blue/openai/v1` is session `blue` and `/openai/v1`.
+  private static func split(session target: String) -> (session: Substring, rest: Substring) {
+    guard target.hasPrefix("/s/") else { return ("", target[...]) }
+    let (name, rest) = split(segment: target.dropFirst(2))
+    return name.isEmpty ? ("", target[...]) : (name, rest)
+  }
+
+  /// `/openai/v1?x` is `openai` and `/v1?x`.
+  private static func split(
+    segment target: Substring
+  ) -> (first: Substring, rest: Substring) {
+    let first = target.dropFirst().prefix { $0 != "/" && $0 != "?" }
+    return (first, target[first.endIndex...])
+  }
+}

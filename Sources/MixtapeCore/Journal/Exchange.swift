@@ -1,0 +1,72 @@
+package import MixtapeHTTP
+
+/// One live request, what was decided and why, and what came of it.
+///
+/// What is recorded is an interaction; what happens is an exchange.
+package struct Exchange: Sendable {
+  package enum Outcome: Hashable, Sendable {
+    /// Still being answered.
+    case open
+    /// The client has been sent everything, the proper end included.
+    case delivered
+    /// The client hung up before the end.
+    case clientLeft
+    /// The answer was broken off as planned or because the upstream broke off.
+    case cut(String)
+  }
+
+  /// Counts from 1 in each session.
+  package let id: Int
+  package let session: String
+  package let startedAt: Instant
+  package let provider: String
+  package let target: String
+  package let operation: String?
+  /// As received; redacted on the way out.
+  package let request: HTTPRequest
+  package var because: Reason
+  package var status: Int?
+  package var headAt: Duration?
+  package var endedAt: Duration?
+  package var pieces = 0
+  package var bytes = 0
+  package var outcome = Outcome.open
+
+  package init(
+    id: Int,
+    session: String,
+    startedAt: Instant,
+    provider: String,
+    target: String,
+    operation: String?,
+    request: HTTPRequest,
+    because: Reason
+  ) {
+    self.id = id
+    self.session = session
+    self.startedAt = startedAt
+    self.provider = provider
+    self.target = target
+    self.operation = operation
+    self.request = request
+    self.because = because
+  }
+
+  /// What it holds on to, roughly, for the journal's bound.
+  var weight: Int {
+    request.body.count + request.target.utf8.count + 1024
+  }
+}
+
+/// Why a request was answered as it was.
+package enum Reason: Hashable, Sendable {
+  /// Nothing was loaded: the built-in answer.
+  case mock
+  case replayed(Tape.Track)
+  case forwarded(Origin)
+  case missed(Miss)
+  /// Nobody there to forward to, or no provider recognised.
+  case refused(String)
+  /// The upstream could not be asked, or broke off.
+  case upstreamFailed(Origin, String)
+}

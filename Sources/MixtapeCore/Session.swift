@@ -1,0 +1,23 @@
+/// What belongs to one session: its position on the tape, its journal, its misses.
+package struct Session: Sendable {
+  package var player: CassettePlayer
+  package var journal: Journal
+  /// The last misses; `missCount` counts them all.
+  package private(set) var misses: [Miss] = []
+  package private(set) var missCount = 0
+  /// When it was last used, as a count of uses: the one longest unused goes when there are too many.
+  var lastUse = 0
+
+  static let missLimit = 1_000
+
+  package init(repeats: RepeatPolicy, limits: Journal.Limits) {
+    player = CassettePlayer(repeats: repeats)
+    journal = Journal(limits: limits)
+  }
+
+  package mutating func missed(_ miss: Miss) {
+    missCount += 1
+    if misses.count == Self.missLimit { misses.removeFirst() }
+    misses.append(miss)
+  }
+}

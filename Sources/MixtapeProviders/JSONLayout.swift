@@ -1,0 +1,104 @@
+import MixtapeJSON
+
+/// How a provider lays out its JSON: providers differ in white space, and clients of replayed bytes
+/// see it.
+package struct JSONLayout: Hashable, Sendable {
+  /// Spaces per level; nil: all on one line.
+  private let indent: Int?
+  private let colon: String
+  private let comma: String
+  /// `<`, `>` and `&` as `\u003c` and so on, as Go's encoder writes them.
+  private let escapesHTML: Bool
+  /// What follows the value.
+  private let end: String
+
+  private init(
+    indent: Int? = nil,
+    colon: String = ":",
+    comma: String = ",",
+    escapesHTML: Bool = false,
+    end: String = ""
+  ) {
+    self.indent = indent
+    self.colon = colon
+    self.comma = comma
+    self.escapesHTML = escapesHTML
+    self.end = end
+  }
+
+  static let compact = JSONLayout()
+  static let compactLine = JSONLayout(end: "\n")
+  /// Go's `encoding/json`.
+  static let go = JSONLayout(escapesHTML: true)
+  static let goLine = JSONLayout(escapesHTML: true, end: "\n")
+  /// Python's `json.dumps`.
+  static let python = JSONLayout(colon: ": ", comma: ", ")
+  /// Google's, with the line breaks taken out: a space after the colon, none after the comma.
+  static let unbroken = JSONLayout(colon: ": ")
+  static let pretty = JSONLayout(indent: 2, colon: ": ")
+  static let prettyLine = JSONLayout(indent: 2, colon: ": ", end: "\n")
+  static let wideLine = JSONLayout(indent: 4, colon: ": ", end: "\n")
+
+  func bytes(of value: JSON) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(value, level: 0, to: &bytes)
+    bytes.append(contentsOf: end.utf8)
+    return bytes
+  }
+
+  private func append(_ value: JSON, level: Int, to bytes: inout [UInt8]) {
+    switch value {
+    case .array(let elements):
+      appendList(elements, "[", "]", level: level, to: &bytes) { element, bytes in
+        append(element, level: level + 1, to: &bytes)
+      }
+    case .object(let object):
+      appendList(object.members, "{", "}", level: level, to: &bytes) { member, bytes in
+        appendScalar(.string(member.key), to: &bytes)
+        bytes.append(contentsOf: colon.utf8)
+        append(member.value, level: level + 1, to: &bytes)
+      }
+    case .null, .bool, .number, .string:
+      appendScalar(value, to: &bytes)
+    }
+  }
+
+  private func appendList<Element>(
+    _ elements: [Element],
+    _ open: String,
+    _ close: String,
+    level: Int,
+    to bytes: inout [UInt8],
+    each: (Element, inout [UInt8]) -> Void
+  ) {
+    bytes.append(contentsOf: open.utf8)
+    for (index, element) in elements.enumerated() {
+      if index > 0 { bytes.append(contentsOf: comma.utf8) }
+      breakLine(level: level + 1, in: &bytes)
+      each(element, &bytes)
+    }
+    if !elements.isEmpty { breakLine(level: level, in: &bytes) }
+    bytes.append(contentsOf: close.utf8)
+  }
+
+  private func breakLine(level: Int, in bytes: inout [UInt8]) {
+    guard let indent else { return }
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+  }
+
+  private func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
+    guard escapesHTML else {
+      bytes.append(contentsOf: value.bytes())
+      return
+    }
+    for byte in value.bytes() {
+      switch byte {
+      case UInt8(ascii: "<"): bytes.append(contentsOf: #"\u003c"#.utf8)
+      case UInt8(ascii: ">"): bytes.append(contentsOf: #"\u003e"#.utf8)
+      case UInt8(ascii: "&"): bytes.append(contentsOf: #"\u0026"#.utf8)
+      default: bytes.append(byte)
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import MixtapeHTTP
+import MixtapeJSON
+
+/// An Ollama server: its own API and OpenAI's under `/v1`.
+///
+/// From the source of ollama (2026-08) and openllmetry's recordings.
+struct Ollama: Provider {
+  static let head = AnswerHead(
+    wholeType: "application/json; charset=utf-8",
+    streamType: "application/x-ndjson"
+  )
+  static let plainText = "text/plain; charset=utf-8"
+
+  /// OpenAI's format as Ollama writes it.
+  private static let dialect: ChatDialect = {
+    let fingerprint = ChatField.fixed("system_fingerprint", "fp_ollama")
+    var dialect = ChatDialect(
+      id: .letters("chatcmpl-", .decimal, 3),
+      head: AnswerHead(streamType: "text/event-stream"),
+      whole: [
+        .id, .completion, .created, .model, fingerprint,
+        .choices(.index, .message(.role, .content), .finishReason), .usage(.plainUsage),
+      ],
+      chunk: [
+        .id, .completionChunk, .created, .model, fingerprint,
+        .choices(.index, .delta, .finishReason), .usage(.plainUsage),
+      ]
+    )
+    dialect.layout = .goLine
+    dialect.lastDelta = [.role, .fixed("content", "")]
+    return dialect
+  }()
+
+  private static let compatible: [Endpoint] = {
+    let errors = OllamaCompatibleErrors()
+    let models = ModelList(
+      head: dialect.head,
+      layout: .goLine,
+      owner: "library",
+      names: OllamaModels.names
+    )
+    let chat = ChatCompletions(dialect)
+    return [
+      Endpoint("POST", "/v1/chat/completions", "chat.completions", chat, errors: errors),
+      Endpoint("GET", "/v1/models", "models.list", models, errors: errors),
+      Endpoint("GET", "/v1/models/{model*}", "models.retrieve", models, errors: errors),
+      Endpoint("POST", "/v1/responses", "responses", ResponsesRequest(), errors: errors),
+      Endpoint("POST", "/v1/completions", "completions", PlainRequest(), errors: errors),
+      Endpoint("POST", "/v1/embeddings", "embeddings", PlainRequest(), errors: errors),
+    ]
+  }()
+
+  let name = "ollama"
+  let origin: Origin? = Origin(isSecure: false, host: "127.0.0.1", port: 11434)
+  let wellKnownPaths: [PathTemplate] = ["/api/{path*}"]
+  let errors: any ErrorFormat = OllamaErrors()
+
+  let endpoints =
+    [
+      Endpoint("POST", "/api/chat", "chat", OllamaChat(kind: .chat)),
+      Endpoint("POST", "/api/generate", "generate", OllamaChat(kind: .generate)),
+      Endpoint("GET", "/api/tags", "tags", OllamaModels()),
+      Endpoint(
+        "GET",
+        "/api/version",
+        "version",
+        FixedAnswer(type: head.wholeType, text: #"{"version":"0.12.6"}"#)
+      ),
+      Endpoint("GET", "/", "root", FixedAnswer(type: plainText, text: "Ollama is running")),
+      Endpoint("GET", "/api/ps", "ps", PlainRequest()),
+      Endpoint("POST", "/api/show", "show", PlainRequest()),
+      Endpoint("POST", "/api/embed", "embed", PlainRequest()),
+      Endpoint("POST", "/api/embeddings", "embeddings", PlainRequest()),
+      Endpoint("POST", "/api/pull", "pull", PlainRequest()),
+    ] + compatible + Anthropic.sharedEndpoints
+}

@@ -1,0 +1,83 @@
+import MixtapeHTTP
+import MixtapeJSON
+
+/// api.deepseek.com.
+///
+/// Shapes: pydantic-ai's and openllmetry's recordings of 2026; the words of 401 and 402 are
+/// unverified.
+struct DeepSeek: OpenAICompatible {
+  static let basePaths = ["", "/v1", "/beta"]
+  static let models = ModelList(
+    head: dialect.head,
+    layout: .compact,
+    owner: "deepseek",
+    names: ["deepseek-chat", "deepseek-reasoner"]
+  )
+
+  static let dialect: ChatDialect = {
+    var dialect = ChatDialect(
+      id: .uuid(),
+      head: AnswerHead(
+        requestIDField: "x-ds-trace-id",
+        requestIDForm: .letters("", .hexadecimal, 32),
+        ofStreams: [("cache-control", "no-cache")]
+      ),
+      whole: ChatDialect.commonWhole.dropLast() + [.usage(usage), fingerprint],
+      chunk: [
+        .id, .completionChunk, .created, .model, fingerprint,
+        .choices(.index, .delta, .null("logprobs"), .finishReason),
+        .usage(usage),
+      ]
+    )
+    dialect.usagePlace = .lastChunkElseNull
+    dialect.lastDelta = [.fixed("content", "")]
+    return dialect
+  }()
+
+  private static let fingerprint = ChatField.fixed(
+    "system_fingerprint",
+    "fp_393bca965e_prod0623_fp8_kvcache"
+  )
+  private static let usage: [ChatField] =
+    .plainUsage + [
+      .fixed("prompt_tokens_details", ["cached_tokens": 0]),
+      .fixed("prompt_cache_hit_tokens", 0),
+      ChatField("prompt_cache_miss_tokens", .promptTokens),
+    ]
+
+  let name = "deepseek"
+  let origin: Origin? = Origin(isSecure: true, host: "api.deepseek.com", port: 443)
+  /// None: `/chat/completions` is also what clients of others ask for whose base address lacks its
+  /// `/v1`.
+  let wellKnownPaths: [PathTemplate] = []
+  let endpoints = commonEndpoints
+
+  func refusal(for failure: Failure) -> Refusal {
+    var refusal = OpenAIErrors.refusal(for: failure)
+    if refusal.code.isNull { refusal.code = .string(refusal.type) }
+    switch failure.kind {
+    case .invalidKey:
+      return Refusal(
+        401,
+        "authentication_error",
+        "Authentication Fails, Your api key is invalid",
+        code: "invalid_request_error"
+      )
+    case .unknownModel:
+      return Refusal(400, "invalid_request_error", "Model Not Exist", code: "invalid_request_error")
+    case .quotaExhausted:
+      return Refusal(
+        402,
+        "unknown_error",
+        "Insufficient Balance",
+        code: "invalid_request_error"
+      )
+    default: return refusal
+    }
+  }
+
+  /// The content type is as recorded.
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    ErrorBody(OpenAIErrors.body(of: refusal), .compact, type: "application/octet-stream")
+  }
+}

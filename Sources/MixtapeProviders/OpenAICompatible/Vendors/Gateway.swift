@@ -1,0 +1,32 @@
+import MixtapeHTTP
+import MixtapeJSON
+
+/// A server whose name we do not know, such as a reseller with one key for all models.
+///
+/// It speaks OpenAI's format, with and without `/v1`, as such servers do, and on the paths of
+/// Anthropic and Gemini theirs.
+struct Gateway: OpenAICompatible {
+  static let basePaths = ["/v1", ""]
+  static let models = ModelList(
+    head: dialect.head,
+    layout: .compact,
+    owner: "mixtape",
+    names: ["gpt-4o-mini", "claude-sonnet-4-5", "gemini-2.5-flash"]
+  )
+  static let dialect = ChatDialect(
+    id: .letters("chatcmpl-", .base62, 29),
+    head: AnswerHead(requestIDField: "x-request-id", requestIDForm: .uuid())
+  )
+
+  private static let sharedEndpoints =
+    commonEndpoints + Anthropic.sharedEndpoints + Gemini.sharedEndpoints
+
+  let name: String
+  let origin: Origin? = nil
+  let wellKnownPaths: [PathTemplate] = []
+  var endpoints: [Endpoint] { Self.sharedEndpoints }
+
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    ErrorBody(OpenAIErrors.body(of: refusal), .compact)
+  }
+}

@@ -1,0 +1,70 @@
+import MixtapeHTTP
+import MixtapeJSON
+
+/// api.groq.com.
+///
+/// Shapes: openllmetry's recordings of 2024 and 2025, errors pydantic-ai's.
+struct Groq: OpenAICompatible {
+  static let basePaths = ["/openai/v1"]
+  static let models = ModelList(
+    head: dialect.head,
+    layout: .compactLine,
+    owner: "Meta",
+    names: ["llama-3.3-70b-versatile", "llama-3.1-8b-instant", "openai/gpt-oss-120b"]
+  )
+
+  static let dialect: ChatDialect = {
+    var dialect = ChatDialect(
+      id: .uuid("chatcmpl-"),
+      head: AnswerHead(
+        requestIDField: "x-request-id",
+        requestIDForm: .letters("req_01", .base32, 24),
+        fixed: [("vary", "Origin"), ("x-groq-region", "mixtape")],
+        ofStreams: [("cache-control", "no-cache")],
+        streamType: "text/event-stream"
+      ),
+      whole: ChatDialect.commonWhole.dropLast() + [
+        .usage(usage), fingerprint, ChatField("x_groq", .object([requestID])),
+      ],
+      chunk: [
+        .id, .completionChunk, .created, .model, fingerprint,
+        .choices(.index, .delta, .null("logprobs"), .finishReason),
+        .usage(usage),
+        ChatField(
+          "x_groq",
+          .atBothEnds(
+            first: [requestID],
+            last: [requestID, ChatField("usage", .object(usage))]
+          )
+        ),
+      ]
+    )
+    dialect.layout = .compactLine
+    return dialect
+  }()
+
+  private static let requestID = ChatField("id", .requestID)
+  private static let fingerprint = ChatField.fixed("system_fingerprint", "fp_179b0f92c9")
+  private static let usage: [ChatField] = [
+    .fixed("queue_time", seconds("0.095563353")), .promptTokens,
+    .fixed("prompt_time", seconds("0.002854657")), .completionTokens,
+    .fixed("completion_time", seconds("0.058333333")), .totalTokens,
+    .fixed("total_time", seconds("0.06118799")),
+  ]
+
+  let name = "groq"
+  let origin: Origin? = Origin(isSecure: true, host: "api.groq.com", port: 443)
+  let wellKnownPaths: [PathTemplate] = ["/openai/v1/{path*}"]
+  let endpoints = commonEndpoints
+
+  private static func seconds(_ text: String) -> JSON { .number(JSONNumber(text: text)) }
+
+  /// Without `param`; without `code` where there is none.
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    var error = JSONObject()
+    error["message"] = .string(refusal.message)
+    error["type"] = .string(refusal.type)
+    if !refusal.code.isNull { error["code"] = refusal.code }
+    return ErrorBody(["error": .object(error)], .compactLine)
+  }
+}

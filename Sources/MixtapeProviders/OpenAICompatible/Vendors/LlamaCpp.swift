@@ -1,0 +1,79 @@
+import MixtapeHTTP
+import MixtapeJSON
+
+/// llama.cpp's server: keys in alphabetical order.
+///
+/// From copies of its source; shapes of errors verified in issues.
+struct LlamaCpp: OpenAICompatible {
+  static let basePaths = ["/v1", ""]
+  static let models = ModelList(
+    head: dialect.head,
+    layout: .compact,
+    owner: "llamacpp",
+    names: ["llama-3.1-8b-instruct-q4_k_m.gguf"]
+  )
+
+  static let dialect: ChatDialect = {
+    let usage: [ChatField] = [.completionTokens, .promptTokens, .totalTokens]
+    let fingerprint = ChatField.fixed("system_fingerprint", "b6912-mixtape")
+    return ChatDialect(
+      id: .letters("chatcmpl-", .base62, 32),
+      head: AnswerHead(fixed: [("server", "llama.cpp")], streamType: "text/event-stream"),
+      whole: [
+        .choices(.finishReason, .index, .message(.content, .role)), .created, .id, .model,
+        .completion, fingerprint, .usage(usage),
+      ],
+      chunk: [
+        .choices(.delta, .finishReason, .index), .created, .id, .model, .completionChunk,
+        fingerprint, .usage(usage),
+      ]
+    )
+  }()
+
+  let name = "llamacpp"
+  let origin: Origin? = nil
+  let wellKnownPaths: [PathTemplate] = []
+  let endpoints =
+    commonEndpoints + Anthropic.sharedEndpoints + [
+      Endpoint("POST", "/completion", "completion", PlainRequest())
+    ]
+
+  func refusal(for failure: Failure) -> Refusal {
+    switch failure.kind {
+    case .invalidKey: Refusal(401, "", "Invalid API Key")
+    case .notFound: Refusal(404, "", "File Not Found")
+    case .contextTooLong:
+      Refusal(
+        400,
+        "",
+        "request (13392 tokens) exceeds the available context size (8192 tokens), try increasing it"
+      )
+    case .unavailable: Refusal(503, "", "Loading model")
+    default: OpenAIErrors.refusal(for: failure)
+    }
+  }
+
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    let type =
+      switch failure.kind {
+      case .contextTooLong: "exceed_context_size_error"
+      case .invalidKey: "authentication_error"
+      case .permission: "permission_error"
+      case .notFound, .unknownModel, .missed: "not_found_error"
+      case .notBuiltIn: "not_supported_error"
+      case .overloaded, .unavailable: "unavailable_error"
+      case .serverError, .badGateway, .timeout: "server_error"
+      case .badRequest, .tooLarge, .rateLimited, .quotaExhausted: "invalid_request_error"
+      }
+    return ErrorBody(
+      [
+        "error": [
+          "code": .number(JSONNumber(refusal.status)),
+          "message": .string(refusal.message),
+          "type": .string(type),
+        ]
+      ],
+      .compact
+    )
+  }
+}

@@ -1,0 +1,98 @@
+import MixtapeCore
+import MixtapeHTTP
+
+/// Performs a plan on a connection: the one place that waits and writes for planned answers.
+struct Performer: Sendable {
+  let connection: any Connection
+  let time: any TimeSource
+  /// Pieces that are due together leave in one write, up to this many bytes.
+  private static let batch = 64 << 10
+
+  init(connection: any Connection, time: any TimeSource) {
+    self.connection = connection
+    self.time = time
+  }
+
+  /// Plays every cue at its time. A late stream sends all that is due at once instead of falling
+  /// further behind.
+  ///
+  /// - Parameter start: When the request was complete; cues count from there.
+  /// - Returns: What was done, with an outcome of `.clientLeft` where the client could not be written
+  ///   to or the task was cancelled.
+  func perform(
+    _ plan: ResponsePlan,
+    with writer: consuming HTTPResponseWriter,
+    from start: Instant
+  ) async -> Performance {
+    var writer = writer
+    var performance = Performance()
+    var buffer: [UInt8] = []
+    do {
+      for cue in plan.cues {
+        let due = start + cue.at
+        if cue.at > .zero, due > time.now {
+          try await flush(&buffer)
+          try await time.sleep(until: due)
+        }
+        switch cue.action {
+        case .head(let head, let body):
+          writer.head(head, body: body, date: time.date(at: time.now), into: &buffer)
+          performance.status = head.status
+          performance.headAt = time.now - start
+        case .body(let bytes):
+          writer.body(bytes, into: &buffer)
+          performance.count(bytes)
+          if buffer.count >= Self.batch { try await flush(&buffer) }
+        case .end:
+          writer.end(into: &buffer)
+          try await flush(&buffer)
+          performance.outcome = .delivered
+          performance.keepsAlive = writer.keepsAlive
+        case .cut:
+          try await flush(&buffer)
+          connection.close()
+          performance.outcome = .cut("as recorded")
+        case .reset:
+          try await flush(&buffer)
+          connection.reset()
+          performance.outcome = .cut("reset")
+        case .hang:
+          try await flush(&buffer)
+          while true { try await time.sleep(until: time.now + .seconds(3600)) }
+        }
+      }
+    } catch {
+      performance.outcome = .clientLeft
+      performance.keepsAlive = false
+    }
+    return performance
+  }
+
+  private func flush(_ buffer: inout [UInt8]) async throws {
+    guard !buffer.isEmpty else { return }
+    try await connection.write(buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+/// What came of performing an answer.
+struct Performance: Sendable {
+  var status: Int?
+  var headAt: Duration?
+  var pieces = 0
+  var bytes = 0
+  var outcome = Exchange.Outcome.open
+  var keepsAlive = false
+
+  mutating func count(_ piece: [UInt8]) {
+    pieces += 1
+    bytes += piece.count
+  }
+}
+
+extension ResponsePlan {
+  /// True where performing it takes time, so that the client may leave meanwhile.
+  var waits: Bool {
+    cues.contains { $0.at > .zero || $0.action == .hang }
+  }
+}

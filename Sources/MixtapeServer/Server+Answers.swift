@@ -1,0 +1,114 @@
+import MixtapeCore
+import MixtapeHTTP
+import MixtapeProviders
+
+extension Server {
+  var date: UnixTime { doors.time.date(at: doors.time.now) }
+
+  /// The request as a cassette would have it: what matching is done with, on both sides.
+  func redacted(_ request: HTTPRequest, at address: Address) -> RecordedRequest {
+    let seen = configuration.redaction.matchable(
+      target: address.target,
+      fields: request.fields,
+      body: request.body
+    )
+    return RecordedRequest(
+      provider: address.name,
+      method: request.method,
+      target: seen.target,
+      fields: request.fields,
+      body: seen.body
+    )
+  }
+
+  func key(of request: RecordedRequest) -> MatchKey {
+    MatchKey.make(
+      provider: request.provider,
+      method: request.method,
+      target: request.target,
+      fields: request.fields,
+      body: request.body.span,
+      options: configuration.engine.matching)
+  }
+
+  /// Dice and date for answers that are made up: the same request at the same time gets the same.
+  func setting(for address: Address, at start: Instant) -> Setting {
+    var hasher = StableHasher()
+    hasher.combine(configuration.engine.seed)
+    hasher.combine(address.session)
+    hasher.combine(address.name)
+    hasher.combine(UInt64(bitPattern: start.nanoseconds))
+    return Setting(
+      dice: Dice(seed: hasher.key.high), date: doors.time.date(at: start))
+  }
+
+  func miss(_ request: RecordedRequest, near: [Decision.Near], session: String) -> Miss {
+    let candidates = near.compactMap { near -> Miss.Candidate? in
+      guard let interaction = try? shelf.interaction(at: near.track) else { return nil }
+      return Miss.Candidate(
+        name: name(of: near.track), request: interaction.request, isPlayed: near.isPlayed)
+    }
+    return Miss(
+      session: session,
+      request: request,
+      candidates: candidates,
+      recordedCount: shelf.tape.count,
+      options: configuration.engine.matching)
+  }
+
+  func name(of track: Tape.Track) -> String { shelf.name(of: track) }
+
+  func plan(for track: Tape.Track, acceptsGzip: Bool) throws -> ResponsePlan {
+    try shelf.plan(
+      for: track, acceptsGzip: acceptsGzip, speed: configuration.engine.speed)
+  }
+
+  /// Keeps a recorded interaction; the client's answer does not depend on its success.
+  func save(_ interaction: Interaction) {
+    do throws(CassetteError) {
+      try shelf.append(interaction)
+    } catch {
+      doors.log.write("mixtape: error: \(error.message)")
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// Whether the client says that it can undo gzip (RFC 9110 §12.5.3).
+  var acceptsGzip: Bool {
+    fields.values("accept-encoding").contains { value in
+      value.split(separator: ",").contains { item in
+        let parts = item.split(separator: ";")
+        let name = parts.first.map { String($0.filter { $0 != " " }).lowercased() }
+        let isRefused = parts.dropFirst().contains { $0.filter { $0 != " " } == "q=0" }
+        return (name == "gzip" || name == "*") && !isRefused
+      }
+    }
+  }
+}
+
+extension Origin {
+  /// Where the provider's own target lies at this upstream. A first segment that both have (`/v1`) is
+  /// not doubled, so an upstream may be named with or without it.
+  func target(for own: String) -> String {
+    guard let last = basePath.split(separator: "/").last,
+      own.hasPrefix("/\(last)/") || own == "/\(last)"
+    else { return basePath + own }
+    return basePath.dropLast(last.count + 1) + own
+  }
+}
+
+extension ProviderAnswer {
+  /// The answer at once, as a plan.
+  var plan: ResponsePlan {
+    switch body {
+    case .whole(let bytes):
+      ResponsePlan(cues: [
+        Cue(.head(head, body: .bytes(bytes.count))), Cue(.body(bytes)), Cue(.end),
+      ])
+    case .pieces(let pieces):
+      ResponsePlan(
+        cues: [Cue(.head(head, body: .stream))] + pieces.map { Cue(.body($0)) } + [Cue(.end)])
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package import MixtapeCore
+import MixtapeProviders
+import Synchronization
+
+/// A running Mixtape: the engine, the cassettes, and the loops that serve clients.
+package final class Server: Sendable {
+  let configuration: ServerConfiguration
+  let doors: Doors
+  let engine: Mutex<Engine>
+  let shelf: Shelf
+
+  /// Opens and indexes the cassettes.
+  ///
+  /// Throws `CassetteError` with a message for the user.
+  package init(configuration: ServerConfiguration, doors: Doors) throws {
+    self.configuration = configuration
+    self.doors = doors
+    shelf = try Shelf(configuration: configuration, doors: doors)
+    engine = Mutex(
+      Engine(
+        configuration: configuration.engine, tape: shelf.tape, fallback: shelf.fallback))
+  }
+
+  /// Serves until the task is cancelled; every connection is then closed.
+  package func run(on listener: any Listener) async throws {
+    defer {
+      listener.close()
+      shelf.close()
+    }
+    try await withThrowingDiscardingTaskGroup { group in
+      while !Task.isCancelled {
+        let connection: any Connection
+        do {
+          connection = try await listener.accept()
+        } catch is CancellationError {
+          break
+        }
+        let loop = ConnectionLoop(server: self, connection: connection)
+        group.addTask(executorPreference: connection.executor) { await loop.run() }
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// The misses of every session, for the list at the end.
+  package var misses: [Miss] {
+    engine.withLock { engine in
+      engine.sessionNames.flatMap { engine.session($0)?.misses ?? [] }
+    }
+  }
+}

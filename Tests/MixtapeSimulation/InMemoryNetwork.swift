@@ -1,0 +1,139 @@
+package import MixtapeServer
+import Synchronization
+
+/// Listeners by port, and connections to them; hang-up, half-close, reset and slow readers included.
+package final class InMemoryNetwork: Connector {
+  private let listeners = Mutex<[Int: InMemoryListener]>([:])
+  private let made = Mutex<[InMemoryConnection]>([])
+
+  package init() {}
+
+  package func listen(port: Int) -> InMemoryListener {
+    let listener = InMemoryListener(port: port)
+    listeners.withLock { $0[port] = listener }
+    return listener
+  }
+
+  package func connect(host: String, port: Int) async throws -> any Connection {
+    try connect(port: port)
+  }
+
+  /// - Parameter capacity: How many bytes each side can send that the other has not read.
+  package func connect(port: Int, capacity: Int = 64 << 10) throws -> InMemoryConnection {
+    guard let listener = listeners.withLock({ $0[port] }), !listener.isClosed else {
+      throw ConnectionError(.refused, "connection refused")
+    }
+    let there = Pipe(capacity: capacity)
+    let back = Pipe(capacity: capacity)
+    let client = InMemoryConnection(incoming: back, outgoing: there, peer: "127.0.0.1:\(port)")
+    let server = InMemoryConnection(incoming: there, outgoing: back, peer: "127.0.0.1:50000")
+    made.withLock { $0 += [client, server] }
+    listener.arrive(server)
+    return client
+  }
+
+  /// Ends that nobody has closed, for tests that look for leaks.
+  package var openCount: Int { made.withLock { $0.filter { !$0.isClosed }.count } }
+}
+
+package final class InMemoryListener: Listener {
+  private struct State {
+    var waiting: [InMemoryConnection] = []
+    var continuation: CheckedContinuation<Void, Never>?
+    var isClosed = false
+  }
+
+  package let address: (host: String, port: Int)
+  private let state = Mutex(State())
+
+  init(port: Int) {
+    address = ("127.0.0.1", port)
+  }
+
+  package var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  package func accept() async throws -> any Connection {
+    while true {
+      let (connection, isClosed) = state.withLock { state in
+        (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isClosed)
+      }
+      if let connection { return connection }
+      if Task.isCancelled { throw CancellationError() }
+      if isClosed { throw ConnectionError(.closed, "the listener is closed") }
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          let now = state.withLock { state -> Bool in
+            if !state.waiting.isEmpty || state.isClosed { return true }
+            state.continuation = continuation
+            return false
+          }
+          if now || Task.isCancelled { wake(orResume: now ? continuation : nil) }
+        }
+      } onCancel: {
+        wake(orResume: nil)
+      }
+    }
+  }
+
+  package func close() {
+    state.withLock { $0.isClosed = true }
+    wake(orResume: nil)
+  }
+
+  func arrive(_ connection: InMemoryConnection) {
+    state.withLock { $0.waiting.append(connection) }
+    wake(orResume: nil)
+  }
+
+  private func wake(orResume other: CheckedContinuation<Void, Never>?) {
+    let continuation = state.withLock { state in
+      defer { state.continuation = nil }
+      return state.continuation
+    }
+    continuation?.resume()
+    other?.resume()
+  }
+}
+
+package final class InMemoryConnection: Connection {
+  private let incoming: Pipe
+  private let outgoing: Pipe
+  private let closed = Mutex(false)
+  package let peer: String
+
+  init(incoming: Pipe, outgoing: Pipe, peer: String) {
+    self.incoming = incoming
+    self.outgoing = outgoing
+    self.peer = peer
+  }
+
+  package var executor: (any TaskExecutor)? { nil }
+  package var isClosed: Bool { closed.withLock { $0 } }
+  package var hasInput: Bool { incoming.hasInput }
+  /// How many bytes this side was let write: what a reader that does not read is made to hold.
+  package var bytesTaken: Int { outgoing.taken }
+
+  package func read(atMost limit: Int) async throws -> [UInt8]? {
+    try await incoming.read(atMost: limit)
+  }
+
+  package func write(_ bytes: [UInt8]) async throws {
+    try await outgoing.write(bytes)
+  }
+
+  package func finish() {
+    outgoing.finish()
+  }
+
+  package func close() {
+    closed.withLock { $0 = true }
+    outgoing.finish()
+    incoming.readerLeaves()
+  }
+
+  package func reset() {
+    closed.withLock { $0 = true }
+    outgoing.reset()
+    incoming.readerLeaves()
+  }
+}

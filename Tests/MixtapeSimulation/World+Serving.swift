@@ -1,0 +1,37 @@
+import MixtapeCore
+package import MixtapeServer
+
+extension World {
+  package static let port = 4141
+
+  /// Runs a server for as long as `body` takes, then ends it and waits until everything is closed.
+  package func serving<Result: Sendable>(
+    _ configuration: ServerConfiguration = ServerConfiguration(),
+    upstream: (any Upstream)? = nil,
+    _ body: @escaping @Sendable (Server) async throws -> Result
+  ) async throws -> Result {
+    let server = try Server(
+      configuration: configuration, doors: upstream.map { doors(upstream: $0) } ?? doors)
+    let listener = network.listen(port: Self.port)
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask {
+        try await server.run(on: listener)
+        return nil
+      }
+      group.addTask { try await body(server) }
+      var result: Result?
+      while result == nil, let next = try await group.next() {
+        result = next
+      }
+      group.cancelAll()
+      try await group.waitForAll()
+      guard let result else { preconditionFailure("the server ended before the test did") }
+      return result
+    }
+  }
+
+  /// A client with a connection of its own to the server.
+  package func client(capacity: Int = 64 << 10) throws -> Client {
+    Client(try network.connect(port: Self.port, capacity: capacity), time: time)
+  }
+}

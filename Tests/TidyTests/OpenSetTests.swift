@@ -1,0 +1,59 @@
+import Testing
+
+@Suite struct `Open sets` {
+  @Test func `list every provider`() throws {
+    let list = try #require(
+      SourceTree.shared.swiftFiles.first { $0.path.hasSuffix("/ProviderList.swift") },
+      "there is no ProviderList.swift"
+    )
+    let files = SourceTree.shared.sources.filter { $0.target == "MixtapeProviders" }
+    let providers = files.flatMap { file in
+      file.codeLines.compactMap {
+        $0.firstMatch(of: /struct (\w+): (?:\w+, )*Provider\b/)?.output.1
+      }
+    }
+    let findings = providers.filter { list.code.places(of: "\($0)(").isEmpty }.map {
+      Finding(path: list.path, line: 1, message: "\($0) is not in the list, add it here")
+    }
+    expectNone(findings)
+    #expect(!providers.isEmpty)
+  }
+
+  @Test func `list every command that has a file`() throws {
+    let folder = "Sources/MixtapeCLI/Commands/"
+    let list = try #require(
+      SourceTree.shared.swiftFiles.first { $0.path == folder + "CommandList.swift" }
+    )
+    let names = SourceTree.shared.swiftFiles.map(\.path)
+      .filter { $0.hasPrefix(folder) && $0.hasSuffix("Command.swift") }
+      .map { $0.dropFirst(folder.count).dropLast("Command.swift".count).lowercased() }
+    let findings = names.filter { name in !list.codeLines.contains { $0.holds(".\(name)") } }.map {
+      Finding(path: list.path, line: 1, message: "'\($0)' is in no list, add the command here")
+    }
+    expectNone(findings)
+    #expect(!names.isEmpty)
+  }
+
+  @Test func `are the only place that knows a provider by name`() {
+    let names = ["openai", "anthropic", "gemini", "ollama", "deepseek", "qwen", "openrouter"]
+    let neutral = ["MixtapeJSON", "MixtapeHTTP", "MixtapeCore", "MixtapeServer", "MixtapeIO"]
+    // Names of fields that hold secrets are one list, in one file.
+    let exempt = "Sources/MixtapeCore/Redaction/SecretNames.swift"
+    let files = SourceTree.shared.sources.filter {
+      neutral.contains($0.target) && $0.path != exempt
+    }
+    let findings = files.flatMap { file in
+      zip(file.codeLines, file.literalLines).enumerated().compactMap { index, line -> Finding? in
+        let text = line.0.lowercased() + " " + line.1.lowercased()
+        return names.first { text.contains($0) }.map {
+          Finding(
+            path: file.path,
+            line: index + 1,
+            message: "\($0) is a provider's business, say it in MixtapeProviders"
+          )
+        }
+      }
+    }
+    expectNone(findings)
+  }
+}
