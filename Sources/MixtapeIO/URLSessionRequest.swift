@@ -99,7 +99,6 @@ package struct URLSessionRequest: Sendable {
     // Set, not given to the initializer: on Linux the session's 60 seconds would count then.
     result.timeoutInterval = Double(max(1, idle.components.seconds))
     result.httpMethod = method
-    result.httpShouldHandleCookies = false
     for (name, value) in fields { result.setValue(value, forHTTPHeaderField: name) }
     if !body.isEmpty { result.httpBodyStream = bodyStream }
     return result
