@@ -3,7 +3,8 @@ package import MixtapeServer
 
 /// What has come of one answer, and what has been handed on of it.
 ///
-/// The order of things as a value: URLSession's callbacks are told to it, and the waiting side asks it for the next step.
+/// The order of things as a value: URLSession's callbacks are told to it, and the waiting side asks
+/// it for the next step.
 package struct URLSessionAnswer: Sendable {
   package enum Step: Hashable, Sendable {
     case event(UpstreamEvent)
@@ -20,7 +21,8 @@ package struct URLSessionAnswer: Sendable {
   }
 
   private let holdsHeads: Bool
-  /// URLSession cannot be slowed down, so what the receiver has not taken yet is bounded by giving up.
+  /// URLSession cannot be slowed down, so what the receiver has not taken yet is bounded by giving
+  /// up.
   private let limit: Int
   private var head = Head.awaited
   private var hasRefusedChallenge = false
@@ -72,7 +74,8 @@ package struct URLSessionAnswer: Sendable {
     )
   }
 
-  /// A 401 asked for credentials and was told that there are none; its whole answer has come before.
+  /// A 401 asked for credentials and was told that there are none; its whole answer has come
+  /// before.
   package mutating func refusedChallenge() {
     hasRefusedChallenge = true
   }

@@ -7,7 +7,8 @@ import FoundationNetworking
 
 /// The session's delegate: tells each exchange what URLSession says about its task.
 ///
-/// All calls come on the session's serial delegate queue, but for `needNewBodyStream`, which comes on URLSession's own queue.
+/// All calls come on the session's serial delegate queue, but for `needNewBodyStream`, which comes
+/// on URLSession's own queue.
 final class URLSessionCallbacks: NSObject, URLSessionDataDelegate, Sendable {
   private let idle: Duration
   private let exchanges = Mutex<[Int: URLSessionExchange]>([:])

@@ -6,7 +6,8 @@ import Synchronization
 import FoundationNetworking
 #endif
 
-/// The bridge between URLSession's callbacks, which come when they like, and the one task that waits for them.
+/// The bridge between URLSession's callbacks, which come when they like, and the one task that
+/// waits for them.
 final class URLSessionExchange: Sendable {
   private struct State: Sendable {
     var answer: URLSessionAnswer
@@ -24,8 +25,9 @@ final class URLSessionExchange: Sendable {
     state = Mutex(State(answer: answer))
   }
 
-  // The next three are called on the session's delegate queue only, where they cannot meet the task's completion: a task that
-  // is cancelled while it completes, or before it was started, can end the process.
+  // The next three are called on the session's delegate queue only, where they cannot meet the
+  // task's completion: a task that is cancelled while it completes, or before it was started, can
+  // end the process.
 
   func start(_ task: URLSessionDataTask) {
     state.withLock { $0.task = task }
@@ -50,15 +52,15 @@ final class URLSessionExchange: Sendable {
 
   /// Tells the answer what happened and wakes the receiver if that gives it something to do.
   func note(_ change: (inout URLSessionAnswer) -> Void) {
-    let woken = state.withLock {
-      state -> (CheckedContinuation<URLSessionAnswer.Step, Never>, URLSessionAnswer.Step)? in
+    typealias Waiter = CheckedContinuation<URLSessionAnswer.Step, Never>
+    let woken = state.withLock { state -> (waiter: Waiter, step: URLSessionAnswer.Step)? in
       change(&state.answer)
       guard let waiter = state.waiter, let step = state.answer.next() else { return nil }
       state.waiter = nil
       return (waiter, step)
     }
     // Outside the lock: resuming takes locks of the Swift runtime.
-    woken?.0.resume(returning: woken?.1 ?? .cancelled)
+    if let (waiter, step) = woken { waiter.resume(returning: step) }
   }
 
   /// The next event; nil at the end of the answer.

@@ -2,7 +2,8 @@ package import MixtapeServer
 
 /// An error of URLSession in our words.
 ///
-/// On Linux most of its codes are -1, and only libcurl's text tells one reason from another; on Apple's systems the codes do.
+/// On Linux most of its codes are -1, and only libcurl's text tells one reason from another; on
+/// Apple's systems the codes do.
 package struct URLSessionFailure: Hashable, Sendable {
   /// The task was cancelled, by us or by the answer to a challenge.
   package let isCancellation: Bool

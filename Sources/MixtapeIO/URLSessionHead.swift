@@ -2,8 +2,8 @@ package import MixtapeHTTP
 
 /// The head of an answer as URLSession gives it: a dictionary, with the body already decoded.
 ///
-/// Lost before this point (Linux): the fields' order and mostly their case, the reason phrase, and which of several fields of
-/// one name were separate.
+/// Lost before this point (Linux): the fields' order and mostly their case, the reason phrase, and
+/// which of several fields of one name were separate.
 package struct URLSessionHead: Hashable, Sendable {
   package let head: HTTPResponseHead
   package let body: BodySize

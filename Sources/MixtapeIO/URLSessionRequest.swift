@@ -6,7 +6,8 @@ package import MixtapeServer
 import FoundationNetworking
 #endif
 
-/// One request as URLSession must be given it, so that what goes over the wire is what the client sent.
+/// One request as URLSession must be given it, so that what goes over the wire is what the client
+/// sent.
 package struct URLSessionRequest: Sendable {
   package let method: String
   /// Percent-encoded; URLSession and libcurl still collapse `/a/../b`.
@@ -34,7 +35,8 @@ package struct URLSessionRequest: Sendable {
     body = message.body
   }
 
-  /// `URL` takes no byte outside RFC 3986: those are percent-encoded here, and nothing that is in order is touched.
+  /// `URL` takes no byte outside RFC 3986: those are percent-encoded here, and nothing that is in
+  /// order is touched.
   ///
   /// Its own repair would encode the whole text anew and make `%2520` of `%20`.
   package static func encoded(_ target: String) -> String {
@@ -57,13 +59,14 @@ package struct URLSessionRequest: Sendable {
 
   private static func fields(of message: HTTPRequest) -> [(name: String, value: String)] {
     var result: [(name: String, value: String)] = []
-    // Framing and connection belong to this hop: a client's `Content-Length: 3` before five bytes would leave two of them on
-    // the connection as the beginning of the next request.
+    // Framing and connection belong to this hop: a client's `Content-Length: 3` before five bytes
+    // would leave two of them on the connection as the beginning of the next request.
     var fields = HopByHopFields.removed(from: message.fields)
     for name in ["Accept-Encoding", "Expect", "Host"] { fields.remove(name) }
     for (name, value) in fields.pairs {
       if let index = result.firstIndex(where: { $0.name.utf8.equalsIgnoringCase(name) }) {
-        // URLSession keeps one field of a name. Cookies are joined otherwise than lists (RFC 6265 §5.4).
+        // URLSession keeps one field of a name. Cookies are joined otherwise than lists (RFC 6265
+        // §5.4).
         result[index].value += (name.utf8.equalsIgnoringCase("cookie") ? "; " : ", ") + value
       } else {
         result.append((name, value))
@@ -86,7 +89,8 @@ package struct URLSessionRequest: Sendable {
     return result
   }
 
-  /// `idle` is the time without any byte after which URLSession gives up: whole seconds, zero would mean at once.
+  /// `idle` is the time without any byte after which URLSession gives up: whole seconds, zero would
+  /// mean at once.
   func urlRequest(idle: Duration) throws(UpstreamError) -> URLRequest {
     guard let url = URL(string: url, encodingInvalidCharacters: false) else {
       throw UpstreamError(.unreachable, "the address \(url) is not one that can be asked")
@@ -95,13 +99,13 @@ package struct URLSessionRequest: Sendable {
     // Set, not given to the initializer: on Linux the session's 60 seconds would count then.
     result.timeoutInterval = Double(max(1, idle.components.seconds))
     result.httpMethod = method
-    result.httpShouldHandleCookies = false
     for (name, value) in fields { result.setValue(value, forHTTPHeaderField: name) }
     if !body.isEmpty { result.httpBodyStream = bodyStream }
     return result
   }
 
-  /// A fresh one each time: libcurl sends a request again when a kept connection turns out to be closed.
+  /// A fresh one each time: libcurl sends a request again when a kept connection turns out to be
+  /// closed.
   ///
   /// A stream, not `httpBody`: with that, such a second sending loses the body or ends the process.
   var bodyStream: InputStream { InputStream(data: Data(body)) }

@@ -10,16 +10,28 @@ import FoundationNetworking
 /// The upstream behind `https://`: URLSession, which does TLS, HTTP/2 and proxies for us.
 ///
 /// On Linux it can lose requests, hang or end the process when used otherwise than here. The rules:
-/// - Delegate calls only; every touch of a task (start, cancel) is an operation on the session's serial delegate queue, so a
-///   cancel never meets a task that is not started or just completing, and the caller's event loop never waits for the
-///   queue on which URLSession works.
-/// - A body is a stream of bytes that are all here, with its length given, and can be made anew (`URLSessionRequest`).
+/// - Delegate calls only; every touch of a task (start, cancel) is an operation on the session's
+///   serial delegate queue, so a cancel never meets a task that is not started or just completing,
+///   and the caller's event loop never waits for the queue on which URLSession works.
+/// - A body is a stream of bytes that are all here, with its length given, and can be made anew
+///   (`URLSessionRequest`).
 /// - Redirects and challenges are answers, not something to act on. Tasks are never suspended.
-/// - No cookies, cache or credentials; many connections to a host, because the usual six queue unfairly.
-/// - There is no back-pressure: what waits for the receiver is bounded by giving up (`URLSessionAnswer`).
+/// - No cookies, cache or credentials; many connections to a host, because the usual six queue
+///   unfairly.
+/// - There is no back-pressure: what waits for the receiver is bounded by giving up
+///   (`URLSessionAnswer`).
 ///
-/// Proxies are taken from the environment (`https_proxy`, `all_proxy`, `no_proxy`) on Linux, from the system's settings on
-/// macOS. Trust is the system's store, and nothing else.
+/// Proxies are taken from the environment (`https_proxy`, `all_proxy`, `no_proxy`) on Linux, from
+/// the system's settings on macOS. Trust is the system's store, and nothing else.
+///
+/// What remains on Linux, and cannot be helped from here:
+/// - An upstream that sends trailers, or closes inside the head of its answer, ends the process.
+/// - libcurl sends a request anew when a kept connection ends without one byte of an answer, even
+///   where the upstream had taken the whole request.
+/// - Each new TLS connection holds up every other exchange for some 20 ms (libcurl reads the
+///   system's certificates), and an answer that comes without any gap holds up its own cancelling.
+/// - The answer to a proxy's CONNECT looks like the upstream's, so behind a proxy a head is handed
+///   on with the first byte of its body.
 package final class URLSessionUpstream: Upstream {
   package struct Limits: Hashable, Sendable {
     /// The longest time without a single byte; whole seconds count.
@@ -58,6 +70,7 @@ package final class URLSessionUpstream: Upstream {
   }
 
   deinit {
+    // Lets what was just cancelled come to its end; cancelling from here could meet it there.
     session.finishTasksAndInvalidate()
   }
 

@@ -3,7 +3,8 @@ import MixtapeServer
 import Testing
 
 struct URLSessionFailureTests {
-  /// The texts are libcurl's own, seen on Linux (libcurl 7.88.1, OpenSSL 3.0.19) in `URLSessionTLSTests`.
+  /// The texts are libcurl's own, seen on Linux (libcurl 7.88.1, OpenSSL 3.0.19) in
+  /// `URLSessionTLSTests`.
   @Test(arguments: [
     (-1, "SSL certificate problem: certificate has expired", "the TLS certificate has expired"),
     (

@@ -5,7 +5,8 @@ import MixtapeServer
 import Testing
 
 extension URLSessionTLS {
-  /// Against the real URLSession and a real TLS server: `.ci/tls run swift test`, and once more with `run-proxied`.
+  /// Against the real URLSession and a real TLS server: `.ci/tls run swift test`, and once more
+  /// with `run-proxied`.
   struct Answers {
     private let upstream: URLSessionUpstream
 

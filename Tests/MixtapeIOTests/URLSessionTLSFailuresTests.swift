@@ -110,8 +110,9 @@ extension URLSessionTLS {
 
     /// The race: the upstream gives the connection up just when the request comes.
     ///
-    /// libcurl sends the request anew where its reading shows the loss, and then all of it must go out again. Where its writing
-    /// shows it, it gives up, and the client must be told. Never may a part of the request, or the request twice, arrive.
+    /// libcurl sends the request anew where its reading shows the loss, and then all of it must go
+    /// out again. Where its writing shows it, it gives up, and the client must be told. Never may a
+    /// part of the request, or the request twice, arrive.
     @Test(arguments: ["close", "drop", "reset"], [2, 300_000])
     func `a POST on a connection that is just being closed arrives once or is told as broken off`(
       how: String,
@@ -157,7 +158,8 @@ extension URLSessionTLS {
       var limits = URLSessionUpstream.Limits()
       limits.idle = .seconds(2)
       let impatient = try URLSessionUpstream.onSystemTime(limits: limits)
-      // Not a measurement: of a silent answer and one that speaks for half a minute, the silent one must be the first to end.
+      // Not a measurement: of a silent answer and one that speaks for half a minute, the silent one
+      // must be the first to end.
       let first = try await withThrowingTaskGroup(of: Answer.self) { group in
         for target in ["/hang", "/sse?count=100&ms=300"] {
           group.addTask { try await impatient.exchange("POST", target, body: [1]) }

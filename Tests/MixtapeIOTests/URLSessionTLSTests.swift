@@ -40,7 +40,8 @@ enum TLSServer {
     try JSONDecoder().decode([Received].self, from: await get("/log?tag=\(tag)"))
   }
 
-  /// Returns once `condition` holds of the server's counter: asks again, each time over the network.
+  /// Returns once `condition` holds of the server's counter: asks again, each time over the
+  /// network.
   static func waitUntil(_ counter: String, _ condition: (Int) -> Bool) async throws {
     for _ in 0..<2000 where condition(try await self.counter(counter)) {
       return
