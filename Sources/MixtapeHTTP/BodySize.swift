@@ -6,3 +6,14 @@ package enum BodySize: Hashable, Sendable {
   /// Comes in pieces of unknown number: chunked for HTTP/1.1, until close for HTTP/1.0.
   case stream
 }
+
+extension BodySize {
+  /// The number of bytes to come, where it is known.
+  package var count: Int? {
+    switch self {
+    case .none: 0
+    case .bytes(let count): count
+    case .stream: nil
+    }
+  }
+}

@@ -54,6 +54,11 @@ package struct HTTPResponseWriter: Sendable {
     output.append(contentsOf: "\r\n".utf8)
   }
 
+  /// Whether the body that was begun ends with the connection, and with nothing else.
+  package var endsWithConnection: Bool {
+    if case .untilClose = framing { true } else { false }
+  }
+
   /// Writes a piece of the body; an answer that has none, or no more, gets nothing.
   package mutating func body(_ piece: [UInt8], into output: inout [UInt8]) {
     switch framing {

@@ -115,13 +115,13 @@ private struct Relay {
       writer.head(head, body: body, date: date, into: &bytes)
       performance.status = head.status
       performance.headAt = elapsed
-      if case .bytes(let count) = body { missing = count }
+      missing = body.count
     case .body(let piece):
       performance.count(piece)
       writer.body(piece, into: &bytes)
       missing? -= piece.count
     }
-    if let missing, missing <= 0 || performance.pieces == 0 {
+    if let missing, missing <= 0 {
       held += bytes
     } else {
       await write(held + bytes)
@@ -139,7 +139,7 @@ private struct Relay {
   /// Before the head the client is told in words; after it the answer is cut off.
   mutating func broken(by failure: Failure) -> Forwarder.Forwarded {
     if performance.status != nil {
-      connection.reset()
+      writer.cut(connection)
       performance.outcome = .cut(failure.message ?? "")
     }
     return Forwarder.Forwarded(performance: performance, failure: failure)

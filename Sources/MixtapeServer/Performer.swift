@@ -50,7 +50,7 @@ struct Performer: Sendable {
           performance.keepsAlive = writer.keepsAlive
         case .cut:
           try await flush(&buffer)
-          connection.close()
+          writer.cut(connection)
           performance.outcome = .cut("as recorded")
         case .reset:
           try await flush(&buffer)
@@ -94,5 +94,16 @@ extension ResponsePlan {
   /// True where performing it takes time, so that the client may leave meanwhile.
   var waits: Bool {
     cues.contains { $0.at > .zero || $0.action == .hang }
+  }
+}
+
+extension HTTPResponseWriter {
+  /// Ends an answer so that the client can tell that it is not complete.
+  ///
+  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing away
+  /// that the client has not read yet; where the end of the connection is the end of the body, only a
+  /// reset is not an end.
+  func cut(_ connection: any Connection) {
+    if endsWithConnection { connection.reset() } else { connection.close() }
   }
 }
