@@ -2,6 +2,7 @@
 // swiftc -O -I Sources/CMixtapeSystem Tests/Bench/Streams.swift
 //
 //   streams timers COUNT INTERVAL-MS SECONDS                        a bare loop of timers: the machine's own lateness
+//   streams paced EVENTS INTERVAL-MS                                a bare loop that serves streams at those times
 //   streams lateness PORT REQUEST-FILE STREAMS EVENTS INTERVAL-MS   arrival of event n after (n + 1) intervals
 //   streams upstream EVENTS INTERVAL-MS                             serves streams whose events tell when they were sent
 //   streams latency PORT REQUEST-FILE STREAMS EVENTS                arrival of such events after they were sent
@@ -192,8 +193,8 @@ func timestamp(_ event: [UInt8]) -> Nanoseconds? {
   return Nanoseconds(String(decoding: digits, as: UTF8.self))
 }
 
-/// Serves each connection on a thread of its own; prints its port, and ends when standard input does.
-func upstream(events: Int, interval: Nanoseconds) {
+/// Listens on a free port and prints it.
+func openListener() -> Int32 {
   let listener = makeSocket()
   guard withSocketAddress(0, { bind(listener, $0, $1) }) == 0, listen(listener, 512) == 0 else {
     stop("listen: \(errno)")
@@ -205,6 +206,52 @@ func upstream(events: Int, interval: Nanoseconds) {
   }
   print(UInt16(bigEndian: bound.sin_port))
   fflush(stdout)
+  return listener
+}
+
+/// The least that a paced server does: one loop, a queue of what is due, one write for each event.
+func paced(events: Int, interval: Nanoseconds) {
+  let listener = openListener()
+  var poll = Poll()
+  poll.add(listener)
+  // In order of time by construction, since every interval is the same.
+  var due: [(at: Nanoseconds, file: Int32, event: Int)] = []
+  var next = 0
+  var buffer = [UInt8](repeating: 0, count: 65536)
+  let filler = String(repeating: "x", count: 170)
+  func send(_ text: String, to file: Int32) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.send(file, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+  while true {
+    let wake = next < due.count ? due[next].at : now() + 1_000_000_000
+    for file in poll.wait(until: wake) {
+      if file == listener {
+        poll.add(accept(listener, nil, nil))
+      } else if recv(file, &buffer, buffer.count, Int32(MSG_DONTWAIT)) > 0 {
+        send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", to: file)
+        due.append((now() + interval, file, 0))
+      } else {
+        close(file)
+      }
+    }
+    while next < due.count, due[next].at <= now() {
+      let (at, file, event) = due[next]
+      next += 1
+      let text = "data: \(filler)\n\n"
+      send(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n", to: file)
+      if event + 1 < events { due.append((at + interval, file, event + 1)) }
+    }
+    if next > 100_000 {
+      due.removeFirst(next)
+      next = 0
+    }
+  }
+}
+
+/// Serves each connection on a thread of its own; prints its port, and ends when standard input does.
+func upstream(events: Int, interval: Nanoseconds) {
+  let listener = openListener()
   Thread.detachNewThread {
     while true {
       let file = accept(listener, nil, nil)
@@ -252,6 +299,8 @@ func request(_ path: String) -> [UInt8] {
 switch (words.first, numbers.count) {
 case ("timers", 3):
   timers(count: numbers[0], interval: Nanoseconds(numbers[1]) * 1_000_000, seconds: numbers[2])
+case ("paced", 2):
+  paced(events: numbers[0], interval: Nanoseconds(numbers[1]) * 1_000_000)
 case ("lateness", 4):
   let interval = Nanoseconds(numbers[3]) * 1_000_000
   let bytes = request(CommandLine.arguments[3])

@@ -243,19 +243,23 @@ def request_file(bench, name):
 def paced_streams(bench):
     path = cassettes.write(os.path.join(bench.folder, "paced.json"), [cassettes.streamed(100, 50)])
     request = request_file(bench, "paced.request")
-    timers, streams = [], []
+    timers, loops, streams = [], [], []
     for _ in range(3):
         done = subprocess.run([*PIN(SERVER), bench.streams, "timers", "1000", "50", "5"], capture_output=True,
                               text=True, timeout=60, check=True)
         timers.append(json.loads(done.stdout))
+        with Process(bench.streams, "paced", 100, 50, first=r"^(\d+)$") as server:
+            loops.append(bench.tool("lateness", server.port, request, 1000, 100, 50))
         with Process(bench.mixtape, "replay", path, "--port", "0",
                      first=r"listening on http://127\.0\.0\.1:(\d+)") as server:
             streams.append(bench.tool("lateness", server.port, request, 1000, 100, 50))
-    (p50, p99), (bare50, bare99) = (
-        [statistics.median(r[p] for r in rows) for p in ("p50", "p99")] for rows in (streams, timers))
-    line("1,000 streams at a chunk per 50 ms, lateness p50", f"{p50:.2f} ms (bare timers {bare50:.2f} ms)", p50 <= 0.5)
-    line("  p99, at most twice the bare timers'", f"{p99:.2f} ms (bare timers {bare99:.2f} ms): {p99 / bare99:.2f}",
-         p99 <= 2 * bare99)
+    (p50, p99), (loop50, loop99), (bare50, bare99) = (
+        [statistics.median(r[p] for r in rows) for p in ("p50", "p99")] for rows in (streams, loops, timers))
+    line("1,000 streams at a chunk per 50 ms, lateness p50",
+         f"{p50:.2f} ms (a bare loop that serves them {loop50:.2f} ms, bare timers {bare50:.2f} ms)", p50 <= 0.5)
+    line("  p99, at most twice the bare loop's",
+         f"{p99:.2f} ms (a bare loop that serves them {loop99:.2f} ms, bare timers {bare99:.2f} ms): {p99 / loop99:.2f}",
+         p99 <= 2 * loop99)
 
 
 def forwarding(bench):
