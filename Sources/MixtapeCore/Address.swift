@@ -15,7 +15,8 @@ package struct Address: Sendable {
   package var target: String
   package var operation: Operation?
 
-  /// `gateways` are the names that upstreams and recordings have besides those of the known providers.
+  /// `gateways` are the names that upstreams and recordings have besides those of the known
+  /// providers.
   package init?(of request: HTTPRequest, gateways: Set<String>) {
     let (session, rest) = Self.split(session: request.target)
     let (first, own) = Self.split(segment: rest)

@@ -41,7 +41,8 @@ package struct Engine: Sendable {
       target: arrival.address.target,
       operation: arrival.address.operation?.name,
       request: arrival.request,
-      because: Self.reason(for: act))
+      because: Self.reason(for: act)
+    )
     session.journal.append(exchange)
     sessions[name] = session
     let ticket = Ticket(session: name, exchange: exchange.id, startedAt: now, claim: claim)
@@ -63,7 +64,8 @@ package struct Engine: Sendable {
       target: request.target,
       operation: nil,
       request: request,
-      because: .refused(reason))
+      because: .refused(reason)
+    )
     session.journal.append(exchange)
     sessions[""] = session
     return Ticket(session: "", exchange: exchange.id, startedAt: now)
@@ -87,7 +89,10 @@ package struct Engine: Sendable {
     }
     if let claim = ticket.claim {
       sessions[ticket.session]?.player.finish(
-        key: claim.key, index: claim.index, delivered: outcome != .clientLeft)
+        key: claim.key,
+        index: claim.index,
+        delivered: outcome != .clientLeft
+      )
     }
   }
 
@@ -111,8 +116,9 @@ package struct Engine: Sendable {
     sessions[name]?.journal.removeAll()
   }
 
-  /// The session, made on first use. It is taken out so that changing it copies nothing; the caller
-  /// puts it back.
+  /// The session, made on first use.
+  ///
+  /// It is taken out so that changing it copies nothing; the caller puts it back.
   private mutating func takeSession(_ name: String) -> Session {
     uses += 1
     if sessions[name] == nil { forgetOneIfTooMany() }
@@ -125,14 +131,17 @@ package struct Engine: Sendable {
 
   private mutating func forgetOneIfTooMany() {
     guard sessions.count >= Self.sessionLimit,
-      let oldest = sessions.filter({ !$0.key.isEmpty }).min(by: { $0.value.lastUse < $1.value.lastUse })
+      let oldest = sessions.filter({ !$0.key.isEmpty }).min(by: {
+        $0.value.lastUse < $1.value.lastUse
+      })
     else { return }
     sessions[oldest.key] = nil
   }
 }
 
 extension Engine {
-  /// Cassette first, then the upstream, then a miss or the built-in answer: the order, in one place.
+  /// Cassette first, then the upstream, then a miss or the built-in answer: the order, in one
+  /// place.
   private func act(
     for arrival: Arrival,
     in session: inout Session
@@ -163,7 +172,8 @@ extension Engine {
       return .forward(origin)
     }
     return .refuse(
-      "Mixtape does not know where \(name) is: name it with --upstream \(name)=URL.")
+      "Mixtape does not know where \(name) is: name it with --upstream \(name)=URL."
+    )
   }
 
   /// The same request, already played, or else the newest recordings of the same path.

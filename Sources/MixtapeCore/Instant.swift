@@ -1,4 +1,5 @@
-/// A moment as the time since the server started; the one time that decisions, plans and the journal use.
+/// A moment as the time since the server started; the one time that decisions, plans and the
+/// journal use.
 package struct Instant: Hashable, Comparable, Sendable {
   /// Nanoseconds since the start.
   package var nanoseconds: Int64

@@ -5,7 +5,8 @@ package struct Session: Sendable {
   /// The last misses; `missCount` counts them all.
   package private(set) var misses: [Miss] = []
   package private(set) var missCount = 0
-  /// When it was last used, as a count of uses: the one longest unused goes when there are too many.
+  /// When it was last used, as a count of uses: the one longest unused goes when there are too
+  /// many.
   var lastUse = 0
 
   static let missLimit = 1_000

@@ -86,8 +86,8 @@ package enum HTTPDate {
 
 /// A date of the Gregorian calendar.
 ///
-/// The years are counted from March, so that the leap day is the last of its year and the months' lengths repeat in a
-/// pattern of 153 days in five months.
+/// The years are counted from March, so that the leap day is the last of its year and the months'
+/// lengths repeat in a pattern of 153 days in five months.
 package struct CivilDate: Hashable, Sendable {
   package var year: Int
   package var month: Int

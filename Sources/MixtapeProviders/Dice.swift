@@ -1,7 +1,7 @@
 /// Luck that can be repeated: SplitMix64 over a seed.
 ///
-/// A value, never shared: whoever needs luck is given dice of their own, made from what they are about, so that one
-/// request's luck does not depend on another's arrival.
+/// A value, never shared: whoever needs luck is given dice of their own, made from what they are
+/// about, so that one request's luck does not depend on another's arrival.
 package struct Dice: Sendable {
   private var state: UInt64
 
@@ -17,7 +17,8 @@ package struct Dice: Sendable {
     return z ^ (z >> 31)
   }
 
-  /// A number below `bound`, each as likely as the other (Lemire's multiplication, bias below 2⁻³²).
+  /// A number below `bound`, each as likely as the other (Lemire's multiplication, bias below
+  /// 2⁻³²).
   package mutating func below(_ bound: Int) -> Int {
     Int((next().multipliedFullWidth(by: UInt64(bound))).high)
   }

@@ -43,9 +43,19 @@ struct Answering: Sendable {
       let miss = server.miss(seen, near: near, session: address.session)
       server.engine.withLock { $0.missed(decision.ticket, miss) }
       server.doors.log.write("mixtape: miss: \(miss)")
-      return await fail(Failure(.missed, message: miss.description), address, decision.ticket, writer)
+      return await fail(
+        Failure(.missed, message: miss.description),
+        address,
+        decision.ticket,
+        writer
+      )
     case .refuse(let message):
-      return await fail(Failure(.badGateway, message: message, isRetryable: false), address, decision.ticket, writer)
+      return await fail(
+        Failure(.badGateway, message: message, isRetryable: false),
+        address,
+        decision.ticket,
+        writer
+      )
     }
   }
 
@@ -66,7 +76,12 @@ struct Answering: Sendable {
     } catch {
       let message = "Mixtape cannot read \(server.name(of: track)): \(error)"
       server.doors.log.write("mixtape: error: \(message)")
-      return await fail(Failure(.badGateway, message: message, isRetryable: false), address, ticket, writer)
+      return await fail(
+        Failure(.badGateway, message: message, isRetryable: false),
+        address,
+        ticket,
+        writer
+      )
     }
   }
 
@@ -109,8 +124,13 @@ struct Answering: Sendable {
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
     let forwarder = Forwarder(
-      server: server, connection: connection, request: request, address: address, origin: origin,
-      start: start)
+      server: server,
+      connection: connection,
+      request: request,
+      address: address,
+      origin: origin,
+      start: start
+    )
     let clientLeft = Flag()
     let forwarded = await whileListening(raising: clientLeft) { [writer] in
       await forwarder.run(writer, clientLeft: clientLeft)
@@ -149,8 +169,8 @@ extension Answering {
   /// this time was there to be read, so the recording is complete.
   private static let grace = Duration.milliseconds(250)
 
-  /// Runs `body` while another task listens for the client; cancels it when the client leaves, at once
-  /// or, where there is a flag to raise, after some grace.
+  /// Runs `body` while another task listens for the client; cancels it when the client leaves, at
+  /// once or, where there is a flag to raise, after some grace.
   private func whileListening<Result: Sendable>(
     raising clientLeft: Flag? = nil,
     _ body: @escaping @Sendable () async -> Result

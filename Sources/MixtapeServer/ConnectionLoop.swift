@@ -66,7 +66,12 @@ struct ConnectionLoop: Sendable {
     let start = server.doors.time.now
     let writer = HTTPResponseWriter(for: request, keepAlive: keepAlive)
     let answering = Answering(
-      server: server, connection: connection, inbox: inbox, request: request, start: start)
+      server: server,
+      connection: connection,
+      inbox: inbox,
+      request: request,
+      start: start
+    )
     if request.target.hasPrefix(Control.root) {
       return await answering.control(writer)
     }

@@ -36,8 +36,8 @@ package protocol TimeSource: Sendable {
 package protocol Listener: Sendable {
   /// The address that clients can use: host and the port that was really taken.
   var address: (host: String, port: Int) { get }
-  /// The next client. Survives a lack of file descriptors by pausing. Throws `CancellationError` when its task is cancelled
-  /// and `ConnectionError` when the listener is broken.
+  /// The next client. Survives a lack of file descriptors by pausing. Throws `CancellationError`
+  /// when its task is cancelled and `ConnectionError` when the listener is broken.
   func accept() async throws -> any Connection
   func close()
 }
@@ -50,10 +50,12 @@ package protocol Connection: AnyObject, Sendable {
   var executor: (any TaskExecutor)? { get }
   /// The peer, for the journal: `127.0.0.1:51234`.
   var peer: String { get }
-  /// The next bytes, at most `limit` of them; nil when the peer has closed its side. Throws `ConnectionError`, or
-  /// `CancellationError` when the reading task is cancelled; both leave the connection usable for `close` and `reset`.
+  /// The next bytes, at most `limit` of them; nil when the peer has closed its side. Throws
+  /// `ConnectionError`, or `CancellationError` when the reading task is cancelled; both leave the
+  /// connection usable for `close` and `reset`.
   func read(atMost limit: Int) async throws -> [UInt8]?
-  /// Returns when the kernel (or the peer's bounded buffer) has taken every byte: this is the back-pressure.
+  /// Returns when the kernel (or the peer's bounded buffer) has taken every byte: this is the
+  /// back-pressure.
   func write(_ bytes: [UInt8]) async throws
   /// Bytes, the end or an error are waiting to be read: an idle connection of which this is true is
   /// of no use any more.
@@ -97,9 +99,10 @@ package struct ConnectionError: Error, Hashable, Sendable {
 
 /// The real provider.
 package protocol Upstream: Sendable {
-  /// Sends the request and hands each event to `receive` as it arrives; the next is not read before `receive` has
-  /// returned. Returns after the end of the body. Throws `UpstreamError`, `CancellationError`, or what `receive` throws; in
-  /// every such case the exchange with the upstream is broken off first.
+  /// Sends the request and hands each event to `receive` as it arrives; the next is not read before
+  /// `receive` has returned. Returns after the end of the body. Throws `UpstreamError`,
+  /// `CancellationError`, or what `receive` throws; in every such case the exchange with the
+  /// upstream is broken off first.
   func send(
     _ request: UpstreamRequest,
     receive: (UpstreamEvent) async throws -> Void
@@ -108,7 +111,8 @@ package protocol Upstream: Sendable {
 
 package struct UpstreamRequest: Sendable {
   package var origin: Origin
-  /// The request to send: target already that of the upstream, hop-by-hop fields gone, no framing fields, no Host.
+  /// The request to send: target already that of the upstream, hop-by-hop fields gone, no framing
+  /// fields, no Host.
   package var request: HTTPRequest
 
   package init(origin: Origin, request: HTTPRequest) {
@@ -120,7 +124,8 @@ package struct UpstreamRequest: Sendable {
 package enum UpstreamEvent: Hashable, Sendable {
   /// Fields as received, without those of framing and without hop-by-hop ones.
   case head(HTTPResponseHead, body: BodySize)
-  /// A piece of the body as it arrived: one chunk of a chunked body, or what one read gave of another.
+  /// A piece of the body as it arrived: one chunk of a chunked body, or what one read gave of
+  /// another.
   case body([UInt8])
 }
 
@@ -162,7 +167,8 @@ package protocol CassetteFile: AnyObject, Sendable {
 package protocol FileStore: Sendable {
   /// nil when there is no such file: missing is not broken.
   func open(_ path: String) throws(FileError) -> (any CassetteFile)?
-  /// Opens for reading and writing, makes the file where it is missing, and locks it against other processes: `.locked`.
+  /// Opens for reading and writing, makes the file where it is missing, and locks it against other
+  /// processes: `.locked`.
   func openForRecording(_ path: String) throws(FileError) -> any CassetteFile
   /// Puts a file in another's place in one step.
   func rename(_ path: String, to other: String) throws(FileError)

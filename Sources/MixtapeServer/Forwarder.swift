@@ -2,8 +2,8 @@ import MixtapeCore
 import MixtapeHTTP
 import MixtapeProviders
 
-/// Asks the real provider, and passes each piece of its answer to the client as it arrives and to the
-/// recorder as it was.
+/// Asks the real provider, and passes each piece of its answer to the client as it arrives and to
+/// the recorder as it was.
 struct Forwarder: Sendable {
   let server: Server
   let connection: any Connection
@@ -18,8 +18,8 @@ struct Forwarder: Sendable {
     var failure: Failure?
   }
 
-  /// The end of the answer is written only after the interaction is on disk, so whoever has seen the
-  /// end can rely on the recording.
+  /// The end of the answer is written only after the interaction is on disk, so whoever has seen
+  /// the end can rely on the recording.
   func run(
     _ writer: consuming HTTPResponseWriter,
     clientLeft: Flag
@@ -70,7 +70,9 @@ struct Forwarder: Sendable {
         method: request.method,
         target: origin.target(for: address.target),
         fields: fields,
-        body: request.body))
+        body: request.body
+      )
+    )
   }
 
   private func save(_ recorder: consuming Recorder, _ ending: RecordedResponse.Ending) {
@@ -81,12 +83,14 @@ struct Forwarder: Sendable {
     } catch {
       server.doors.log.write(
         "mixtape: error: \(request.method) \(address.target.prefix { $0 != "?" }) is not recorded: "
-          + "\(error.place) holds what looks like \(error.kind)")
+          + "\(error.place) holds what looks like \(error.kind)"
+      )
     }
   }
 
   private func failure(_ error: UpstreamError) -> Failure {
-    let message = "Mixtape could not get an answer from \(address.name) at \(origin): \(error.message)."
+    let message =
+      "Mixtape could not get an answer from \(address.name) at \(origin): \(error.message)."
     return Failure(error.kind == .timedOut ? .timeout : .badGateway, message: message)
   }
 }

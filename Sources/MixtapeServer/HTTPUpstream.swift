@@ -32,8 +32,11 @@ package final class HTTPUpstream: Upstream {
     let watchdog = Watchdog(time: time)
     watchdog.expect(within: limits.head)
     let exchange = UpstreamExchange(
-      connection: connection, request: request, watchdog: watchdog,
-      betweenPieces: limits.betweenPieces)
+      connection: connection,
+      request: request,
+      watchdog: watchdog,
+      betweenPieces: limits.betweenPieces
+    )
     do {
       let isReusable = try await withTimeout(watchdog, breaking: connection) {
         try await exchange.run(receive)
@@ -57,8 +60,8 @@ package final class HTTPUpstream: Upstream {
     }
   }
 
-  /// Runs `body` in this task, because it may write to the client; the watchdog in another one resets
-  /// the connection when it has waited too long, which ends the reading.
+  /// Runs `body` in this task, because it may write to the client; the watchdog in another one
+  /// resets the connection when it has waited too long, which ends the reading.
   private func withTimeout<Result>(
     _ watchdog: Watchdog,
     breaking connection: any Connection,
@@ -76,9 +79,11 @@ package final class HTTPUpstream: Upstream {
       defer { group.cancelAll() }
       do {
         return try await body()
-      } catch where hasBarked.isRaised {
+      } catch  where hasBarked.isRaised {
         throw UpstreamError(
-          .timedOut, "no answer within \(limit.head.components.seconds) s")
+          .timedOut,
+          "no answer within \(limit.head.components.seconds) s"
+        )
       }
     }
   }
@@ -96,7 +101,8 @@ private struct UpstreamExchange {
     do {
       try await connection.write(request.request.bytes(host: request.origin.authority))
     } catch is ConnectionError {
-      // An upstream may answer and close before it has read the whole body (413): look for that answer.
+      // An upstream may answer and close before it has read the whole body (413): look for that
+      // answer.
     }
     var parser = HTTPResponseParser(requestMethod: request.request.method)
     while true {
@@ -113,8 +119,14 @@ private struct UpstreamExchange {
         try await pass(
           .head(
             HTTPResponseHead(
-              status: head.status, reason: head.reason,
-              fields: HopByHopFields.removed(from: head.fields)), body: body), to: receive)
+              status: head.status,
+              reason: head.reason,
+              fields: HopByHopFields.removed(from: head.fields)
+            ),
+            body: body
+          ),
+          to: receive
+        )
       case .body(let bytes):
         try await pass(.body(bytes), to: receive)
       case .end:
@@ -123,7 +135,8 @@ private struct UpstreamExchange {
     }
   }
 
-  /// The client's slowness is not the upstream's: while the event is being passed on nobody is timed.
+  /// The client's slowness is not the upstream's: while the event is being passed on nobody is
+  /// timed.
   private func pass(
     _ event: UpstreamEvent,
     to receive: (UpstreamEvent) async throws -> Void

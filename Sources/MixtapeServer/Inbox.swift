@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Listens to the client while it is being answered: for its hanging up, and for what it sends ahead.
+/// Listens to the client while it is being answered: for its hanging up, and for what it sends
+/// ahead.
 final class Inbox: Sendable {
   private let bytes = Mutex<[UInt8]>([])
   private let connection: any Connection
@@ -11,7 +12,8 @@ final class Inbox: Sendable {
     self.connection = connection
   }
 
-  /// Returns true when the client has hung up; false when its task is cancelled or the inbox is full.
+  /// Returns true when the client has hung up; false when its task is cancelled or the inbox is
+  /// full.
   func clientLeaves() async -> Bool {
     while bytes.withLock({ $0.count }) < Self.limit {
       do {

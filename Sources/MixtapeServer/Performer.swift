@@ -13,12 +13,10 @@ struct Performer: Sendable {
     self.time = time
   }
 
-  /// Plays every cue at its time. A late stream sends all that is due at once instead of falling
-  /// further behind.
+  /// Plays every cue at its time, counted from `start`, when the request was complete.
   ///
-  /// - Parameter start: When the request was complete; cues count from there.
-  /// - Returns: What was done, with an outcome of `.clientLeft` where the client could not be written
-  ///   to or the task was cancelled.
+  /// A late stream sends all that is due at once instead of falling further behind. The outcome is
+  /// `.clientLeft` where the client could not be written to or the task was cancelled.
   func perform(
     _ plan: ResponsePlan,
     with writer: consuming HTTPResponseWriter,
@@ -100,9 +98,9 @@ extension ResponsePlan {
 extension HTTPResponseWriter {
   /// Ends an answer so that the client can tell that it is not complete.
   ///
-  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing away
-  /// that the client has not read yet; where the end of the connection is the end of the body, only a
-  /// reset is not an end.
+  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing
+  /// away that the client has not read yet; where the end of the connection is the end of the body,
+  /// only a reset is not an end.
   func cut(_ connection: any Connection) {
     if endsWithConnection { connection.reset() } else { connection.close() }
   }

@@ -1,10 +1,10 @@
 import MixtapeCore
 
-/// Answers that were played lately, ready to perform, so that a hot recording is not read and parsed
-/// for every request.
+/// Answers that were played lately, ready to perform, so that a hot recording is not read and
+/// parsed for every request.
 ///
-/// Bounded by two generations: when the young one is full it becomes the old one, and the old one is
-/// forgotten, except for what is asked for again.
+/// Bounded by two generations: when the young one is full it becomes the old one, and the old one
+/// is forgotten, except for what is asked for again.
 struct PlanCache: Sendable {
   struct Key: Hashable, Sendable {
     var track: Tape.Track

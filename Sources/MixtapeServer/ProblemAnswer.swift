@@ -9,7 +9,8 @@ enum ProblemAnswer {
     let body = body(message)
     let head = HTTPResponseHead(
       status: status,
-      fields: ["content-type": "application/json", "x-should-retry": "false"])
+      fields: ["content-type": "application/json", "x-should-retry": "false"]
+    )
     return ResponsePlan(cues: [
       Cue(.head(head, body: .bytes(body.count))), Cue(.body(body)), Cue(.end),
     ])

@@ -28,7 +28,8 @@ extension Server {
       target: request.target,
       fields: request.fields,
       body: request.body.span,
-      options: configuration.engine.matching)
+      options: configuration.engine.matching
+    )
   }
 
   /// Dice and date for answers that are made up: the same request at the same time gets the same.
@@ -39,28 +40,37 @@ extension Server {
     hasher.combine(address.name)
     hasher.combine(UInt64(bitPattern: start.nanoseconds))
     return Setting(
-      dice: Dice(seed: hasher.key.high), date: doors.time.date(at: start))
+      dice: Dice(seed: hasher.key.high),
+      date: doors.time.date(at: start)
+    )
   }
 
   func miss(_ request: RecordedRequest, near: [Decision.Near], session: String) -> Miss {
     let candidates = near.compactMap { near -> Miss.Candidate? in
       guard let interaction = try? shelf.interaction(at: near.track) else { return nil }
       return Miss.Candidate(
-        name: name(of: near.track), request: interaction.request, isPlayed: near.isPlayed)
+        name: name(of: near.track),
+        request: interaction.request,
+        isPlayed: near.isPlayed
+      )
     }
     return Miss(
       session: session,
       request: request,
       candidates: candidates,
       recordedCount: shelf.tape.count,
-      options: configuration.engine.matching)
+      options: configuration.engine.matching
+    )
   }
 
   func name(of track: Tape.Track) -> String { shelf.name(of: track) }
 
   func plan(for track: Tape.Track, acceptsGzip: Bool) throws -> ResponsePlan {
     try shelf.plan(
-      for: track, acceptsGzip: acceptsGzip, speed: configuration.engine.speed)
+      for: track,
+      acceptsGzip: acceptsGzip,
+      speed: configuration.engine.speed
+    )
   }
 
   /// Keeps a recorded interaction; the client's answer does not depend on its success.
@@ -88,8 +98,10 @@ extension HTTPRequest {
 }
 
 extension Origin {
-  /// Where the provider's own target lies at this upstream. A first segment that both have (`/v1`) is
-  /// not doubled, so an upstream may be named with or without it.
+  /// Where the provider's own target lies at this upstream.
+  ///
+  /// A first segment that both have (`/v1`) is not doubled, so an upstream may be named with or
+  /// without it.
   func target(for own: String) -> String {
     guard let last = basePath.split(separator: "/").last,
       own.hasPrefix("/\(last)/") || own == "/\(last)"
@@ -108,7 +120,8 @@ extension ProviderAnswer {
       ])
     case .pieces(let pieces):
       ResponsePlan(
-        cues: [Cue(.head(head, body: .stream))] + pieces.map { Cue(.body($0)) } + [Cue(.end)])
+        cues: [Cue(.head(head, body: .stream))] + pieces.map { Cue(.body($0)) } + [Cue(.end)]
+      )
     }
   }
 }

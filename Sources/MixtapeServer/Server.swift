@@ -18,7 +18,11 @@ package final class Server: Sendable {
     shelf = try Shelf(configuration: configuration, doors: doors)
     engine = Mutex(
       Engine(
-        configuration: configuration.engine, tape: shelf.tape, fallback: shelf.fallback))
+        configuration: configuration.engine,
+        tape: shelf.tape,
+        fallback: shelf.fallback
+      )
+    )
   }
 
   /// Serves until the task is cancelled; every connection is then closed.

@@ -6,7 +6,8 @@ import Synchronization
 final class Shelf: Sendable {
   let cassettes: [OpenCassette]
   let tape: Tape
-  /// Names that begin a path besides those of the known providers: of upstreams, and of what is on the cassettes.
+  /// Names that begin a path besides those of the known providers: of upstreams, and of what is on
+  /// the cassettes.
   let gateways: Set<String>
   /// What a request gets for which nothing is recorded.
   let fallback: Engine.Fallback

@@ -13,7 +13,10 @@ enum StandIn {
     guard let operation = address.operation else {
       let subject = "\(request.method) \(address.target.prefix { $0 != "?" })"
       return provider.answer(
-        Failure(.notFound, subject: subject), for: nil, in: &setting)
+        Failure(.notFound, subject: subject),
+        for: nil,
+        in: &setting
+      )
     }
     do {
       let prompt = try provider.prompt(of: request, for: operation)

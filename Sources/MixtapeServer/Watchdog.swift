@@ -3,8 +3,8 @@ import Synchronization
 
 /// Notices that somebody has kept us waiting too long, at no cost per message.
 ///
-/// One task looks at the deadline now and then; the one that waits only writes it down. The price is
-/// that a deadline which was brought forward may be noticed late, by one `step` at most.
+/// One task looks at the deadline now and then; the one that waits only writes it down. The price
+/// is that a deadline which was brought forward may be noticed late, by one `step` at most.
 final class Watchdog: Sendable {
   private let deadline = Mutex<Instant?>(nil)
   private let time: any TimeSource

@@ -1,11 +1,12 @@
-// What wrk cannot measure: when the pieces of many streams arrive. Linux only; `.ci/bench` compiles it by itself:
-// swiftc -O -I Sources/CMixtapeSystem Tests/Bench/Streams.swift
+// What wrk cannot measure: when the pieces of many streams arrive. Linux only; `.ci/bench` compiles
+// it by itself: swiftc -O -I Sources/CMixtapeSystem Tests/Bench/Streams.swift
 //
-//   streams timers COUNT INTERVAL-MS SECONDS                        a bare loop of timers: the machine's own lateness
-//   streams paced EVENTS INTERVAL-MS                                a bare loop that serves streams at those times
-//   streams lateness PORT REQUEST-FILE STREAMS EVENTS INTERVAL-MS   arrival of event n after (n + 1) intervals
-//   streams upstream EVENTS INTERVAL-MS                             serves streams whose events tell when they were sent
-//   streams latency PORT REQUEST-FILE STREAMS EVENTS                arrival of such events after they were sent
+//   streams timers COUNT INTERVAL-MS SECONDS                        a bare loop of timers: the
+//   machine's own lateness streams paced EVENTS INTERVAL-MS                                a bare
+//   loop that serves streams at those times streams lateness PORT REQUEST-FILE STREAMS EVENTS
+//   INTERVAL-MS   arrival of event n after (n + 1) intervals streams upstream EVENTS INTERVAL-MS
+//   serves streams whose events tell when they were sent streams latency PORT REQUEST-FILE STREAMS
+//   EVENTS                arrival of such events after they were sent
 //
 // Each prints one line of JSON, in milliseconds.
 
@@ -57,7 +58,8 @@ struct Poll {
   }
 }
 
-/// A loop with nothing to do but to wake in time: one timer for each stream, their phases spread evenly.
+/// A loop with nothing to do but to wake in time: one timer for each stream, their phases spread
+/// evenly.
 func timers(count: Int, interval: Nanoseconds, seconds: Int) {
   var poll = Poll()
   var samples: [Nanoseconds] = []
@@ -97,7 +99,8 @@ func makeSocket() -> Int32 {
   return file
 }
 
-/// One stream as it arrives: counts events by the empty lines between them, whatever pieces they come in.
+/// One stream as it arrives: counts events by the empty lines between them, whatever pieces they
+/// come in.
 struct Stream {
   let file: Int32
   var sent: Nanoseconds = 0
@@ -249,7 +252,8 @@ func paced(events: Int, interval: Nanoseconds) {
   }
 }
 
-/// Serves each connection on a thread of its own; prints its port, and ends when standard input does.
+/// Serves each connection on a thread of its own; prints its port, and ends when standard input
+/// does.
 func upstream(events: Int, interval: Nanoseconds) {
   let listener = openListener()
   Thread.detachNewThread {

@@ -6,10 +6,16 @@ import Testing
   @Test(arguments: [
     ("/openai/v1/chat/completions", "", "openai", "/v1/chat/completions"),
     ("/s/blue/openai/v1/chat/completions", "blue", "openai", "/v1/chat/completions"),
-    ("/gemini/v1beta/models/g:generateContent?key=1", "", "gemini", "/v1beta/models/g:generateContent?key=1"),
+    (
+      "/gemini/v1beta/models/g:generateContent?key=1", "", "gemini",
+      "/v1beta/models/g:generateContent?key=1"
+    ),
     ("/v1/messages?beta=true", "", "anthropic", "/v1/messages?beta=true"),
     ("/v1/chat/completions", "", "openai", "/v1/chat/completions"),
-    ("/v1beta/models/g:streamGenerateContent?alt=sse", "", "gemini", "/v1beta/models/g:streamGenerateContent?alt=sse"),
+    (
+      "/v1beta/models/g:streamGenerateContent?alt=sse", "", "gemini",
+      "/v1beta/models/g:streamGenerateContent?alt=sse"
+    ),
     ("/api/chat", "", "ollama", "/api/chat"),
     ("/s/x/api/chat", "x", "ollama", "/api/chat"),
     ("/xidao/chat/completions", "", "xidao", "/chat/completions"),

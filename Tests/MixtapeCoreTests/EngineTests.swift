@@ -14,7 +14,10 @@ import Testing
 
   @Test func `plays what is on the tape and misses the rest`() throws {
     var engine = Engine(
-      configuration: EngineConfiguration(), tape: try tape(of: 1), fallback: .miss)
+      configuration: EngineConfiguration(),
+      tape: try tape(of: 1),
+      fallback: .miss
+    )
     guard case .replay(let track) = engine.decide(try arrival(), at: .start).act else {
       Issue.record("not replayed")
       return
@@ -52,7 +55,9 @@ import Testing
     var engine = Engine(configuration: configuration, tape: try tape(of: 1), fallback: .miss)
     for session in ["", "s/a/", "s/b/"] {
       let decision = engine.decide(
-        try arrival(target: "/\(session)openai/v1/chat/completions"), at: .start)
+        try arrival(target: "/\(session)openai/v1/chat/completions"),
+        at: .start
+      )
       guard case .replay = decision.act else {
         Issue.record("session \(session) disturbed by another")
         return
@@ -63,10 +68,12 @@ import Testing
     #expect(engine.session("a") == nil)
     guard
       case .replay = engine.decide(
-        try arrival(target: "/s/a/openai/v1/chat/completions"), at: .start
+        try arrival(target: "/s/a/openai/v1/chat/completions"),
+        at: .start
       ).act,
       case .miss = engine.decide(
-        try arrival(target: "/s/b/openai/v1/chat/completions"), at: .start
+        try arrival(target: "/s/b/openai/v1/chat/completions"),
+        at: .start
       ).act
     else {
       Issue.record("only session a should have been rewound")
@@ -76,7 +83,10 @@ import Testing
 
   @Test func `has every request in the journal exactly once, with its outcome`() throws {
     var engine = Engine(
-      configuration: EngineConfiguration(), tape: try tape(of: 1), fallback: .miss)
+      configuration: EngineConfiguration(),
+      tape: try tape(of: 1),
+      fallback: .miss
+    )
     let decision = engine.decide(try arrival(), at: .start + .milliseconds(5))
     #expect(engine.session("")?.journal[1]?.outcome == .open)
     engine.finish(decision.ticket, .delivered, at: .start + .milliseconds(7))
@@ -100,14 +110,17 @@ import Testing
     var tape = Tape()
     for index in 0..<count {
       tape.append(
-        Tape.Track(cassette: 0, interaction: index), key: MatchKey(high: 1, low: 1),
-        path: "openai/v1/chat/completions")
+        Tape.Track(cassette: 0, interaction: index),
+        key: MatchKey(high: 1, low: 1),
+        path: "openai/v1/chat/completions"
+      )
     }
     return tape
   }
 
   private func arrival(
-    target: String = "/openai/v1/chat/completions", key: UInt64 = 1
+    target: String = "/openai/v1/chat/completions",
+    key: UInt64 = 1
   ) throws -> Arrival {
     let request = HTTPRequest(method: "POST", target: target)
     let address = try #require(Address(of: request, gateways: []))

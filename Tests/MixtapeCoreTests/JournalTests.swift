@@ -47,7 +47,11 @@ import Testing
       target: "/v1/chat/completions",
       operation: nil,
       request: HTTPRequest(
-        method: "POST", target: "/openai", body: Array(repeating: 0x61, count: body)),
-      because: .mock)
+        method: "POST",
+        target: "/openai",
+        body: Array(repeating: 0x61, count: body)
+      ),
+      because: .mock
+    )
   }
 }

@@ -31,7 +31,8 @@ import Testing
   @Test func `does not depend on the order of the query or on keys in it`() {
     #expect(
       key(target: "/v1/x?b=2&a=1&key=secret-one", body: "")
-        == key(target: "/v1/x?a=1&b=2&key=secret-two", body: ""))
+        == key(target: "/v1/x?a=1&b=2&key=secret-two", body: "")
+    )
   }
 
   @Test func `leaves out what it is told to`() throws {
@@ -40,17 +41,20 @@ import Testing
     options.ignoredQueryItems = ["trace"]
     #expect(
       key(target: "/v1/x?trace=1", body: body, options: options)
-        == key(target: "/v1/x?trace=2", body: body.replacing("hi", with: "ho"), options: options))
+        == key(target: "/v1/x?trace=2", body: body.replacing("hi", with: "ho"), options: options)
+    )
   }
 
   @Test func `counts fields only when they are chosen`() {
     var options = MatchOptions()
     #expect(
-      key(fields: ["x-tenant": "a"], body: body) == key(fields: ["x-tenant": "b"], body: body))
+      key(fields: ["x-tenant": "a"], body: body) == key(fields: ["x-tenant": "b"], body: body)
+    )
     options.fields = ["x-tenant"]
     #expect(
       key(fields: ["x-tenant": "a"], body: body, options: options)
-        != key(fields: ["x-tenant": "b"], body: body, options: options))
+        != key(fields: ["x-tenant": "b"], body: body, options: options)
+    )
   }
 
   @Test func `finds the same prompt behind another provider's wire format`() {
@@ -59,18 +63,24 @@ import Testing
     let ollama = #"{"model":"gpt-5","messages":[{"role":"user","content":"hi"}],"stream":false}"#
     #expect(
       key(provider: "ollama", target: "/api/chat", body: ollama, options: options)
-        == key(body: body, options: options))
+        == key(body: body, options: options)
+    )
     #expect(
       key(
-        provider: "ollama", target: "/api/chat", body: ollama.replacing("hi", with: "ho"),
-        options: options) != key(body: body, options: options))
+        provider: "ollama",
+        target: "/api/chat",
+        body: ollama.replacing("hi", with: "ho"),
+        options: options
+      ) != key(body: body, options: options)
+    )
   }
 
   @Test func `does not see the boundary of a multipart body`() {
     func multipart(_ boundary: String) -> MatchKey {
       key(
         fields: ["content-type": "multipart/form-data; boundary=\(boundary)"],
-        body: "--\(boundary)\r\n\r\nsound\r\n--\(boundary)--\r\n")
+        body: "--\(boundary)\r\n\r\nsound\r\n--\(boundary)--\r\n"
+      )
     }
     #expect(multipart("one") == multipart("another"))
   }
@@ -90,6 +100,7 @@ import Testing
       target: target,
       fields: fields,
       body: bytes.span,
-      options: options)
+      options: options
+    )
   }
 }

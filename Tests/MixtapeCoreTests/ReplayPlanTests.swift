@@ -5,7 +5,11 @@ import Testing
 @Suite struct `The plan of a recording` {
   @Test func `has every chunk at its recorded time`() {
     let plan = ResponsePlan.replaying(stream(), speed: .times(1), acceptsGzip: false)
-    #expect(plan.cues.map(\.at) == [.milliseconds(100), .milliseconds(200), .milliseconds(350), .milliseconds(351)])
+    #expect(
+      plan.cues.map(\.at) == [
+        .milliseconds(100), .milliseconds(200), .milliseconds(350), .milliseconds(351),
+      ]
+    )
     #expect(plan.cues[1].action == .body(Array("a".utf8)))
     #expect(plan.cues.last?.action == .end)
   }
@@ -15,7 +19,8 @@ import Testing
     #expect(
       plan.cues.map(\.at) == [
         .milliseconds(10), .milliseconds(20), .milliseconds(35), .microseconds(35_100),
-      ])
+      ]
+    )
   }
 
   @Test func `does not wait at all at full speed`() {
@@ -41,7 +46,8 @@ import Testing
     response.isDecoded = true
     response.head.fields.append("content-encoding", "gzip")
     let coded = ResponsePlan.replaying(response, speed: .max, acceptsGzip: true)
-    guard case .body(let bytes) = coded.cues[1].action, case .head(let head, _) = coded.cues[0].action
+    guard case .body(let bytes) = coded.cues[1].action,
+      case .head(let head, _) = coded.cues[0].action
     else {
       Issue.record("no body in \(coded)")
       return
@@ -66,7 +72,8 @@ import Testing
         .init(at: .milliseconds(350), bytes: Array("b".utf8)),
       ],
       endAt: .milliseconds(351),
-      ending: .complete)
+      ending: .complete
+    )
   }
 
   private func whole(_ text: String, size: Int) -> RecordedResponse {
@@ -76,6 +83,7 @@ import Testing
       body: .bytes(size),
       chunks: [.init(at: .zero, bytes: Array(text.utf8))],
       endAt: .zero,
-      ending: .complete)
+      ending: .complete
+    )
   }
 }

@@ -6,7 +6,8 @@ import MixtapeServer
 import MixtapeSimulation
 import Testing
 
-/// Really recorded exchanges of many providers, where they are there: see `../shared/real/README.md`.
+/// Really recorded exchanges of many providers, where they are there: see
+/// `../shared/real/README.md`.
 @Suite struct CassetteRealExchangesTests {
   private static let lines: [Data] = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -24,7 +24,8 @@ import Testing
         let client = try world.client()
         try await client.send(
           text: "GET /__mixtape/health HTTP/1.1\r\nhost: localhost\r\n\r\n"
-            + "GET /__mixtape/nothing HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+            + "GET /__mixtape/nothing HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        )
         var text = ""
         while let bytes = try await client.connection.read(atMost: 65_536) {
           text += String(decoding: bytes, as: UTF8.self)
@@ -41,7 +42,8 @@ import Testing
         let client = try world.client()
         try await client.send(
           text: "POST /__mixtape/reset HTTP/1.1\r\nhost: localhost\r\n"
-            + "expect: 100-continue\r\ncontent-length: 2\r\n\r\n")
+            + "expect: 100-continue\r\ncontent-length: 2\r\n\r\n"
+        )
         let first = try await client.connection.read(atMost: 100) ?? []
         #expect(String(decoding: first, as: UTF8.self) == "HTTP/1.1 100 Continue\r\n\r\n")
         try await client.send(text: "{}")

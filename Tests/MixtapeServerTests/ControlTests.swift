@@ -56,7 +56,10 @@ import Testing
         let body = #"{"model":"gpt-5","messages":[{"role":"user","content":"hi"}]}"#
         let key = "sk-" + String(repeating: "c4n4ry", count: 6)
         _ = try await client.post(
-          "/openai/v1/chat/completions?key=\(key)", body, fields: ["authorization": "Bearer \(key)"])
+          "/openai/v1/chat/completions?key=\(key)",
+          body,
+          fields: ["authorization": "Bearer \(key)"]
+        )
         _ = try await client.post("/s/blue/openai/v1/chat/completions", body)
         let main = try JSON(parsing: try await client.get("/__mixtape/exchanges").body)
         #expect(main["exchanges"]?.array?.count == 1)
@@ -64,7 +67,8 @@ import Testing
         #expect(main["exchanges"]?[0]?["outcome"] == "delivered")
         #expect(main["exchanges"]?[0]?["status"] == 200)
         let blue = try JSON(
-          parsing: try await client.get("/__mixtape/exchanges?session=blue").body)
+          parsing: try await client.get("/__mixtape/exchanges?session=blue").body
+        )
         #expect(blue["exchanges"]?.array?.count == 1)
         let one = try await client.get("/__mixtape/exchanges/1")
         #expect(try JSON(parsing: one.body)["request"]?["body"]?["model"] == "gpt-5")

@@ -12,7 +12,9 @@ import Testing
   @Test func `passes a stream on piece by piece as it arrives`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream(
-        [.stream(["data: 1\n\n", "data: 2\n\n"], every: .seconds(1))], time: world.time)
+        [.stream(["data: 1\n\n", "data: 2\n\n"], every: .seconds(1))],
+        time: world.time
+      )
       let answer = try await world.serving(recording(), upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
@@ -27,7 +29,8 @@ import Testing
       try await world.serving(recording(), upstream: upstream) { server in
         let client = try world.client()
         try await client.send(
-          HTTPRequest(method: "POST", target: Self.path, body: Array(Self.question.utf8)))
+          HTTPRequest(method: "POST", target: Self.path, body: Array(Self.question.utf8))
+        )
         try await world.time.sleep(until: .start + .milliseconds(3_500))
         client.connection.close()
         try await world.time.sleep(until: .start + .seconds(5))
@@ -42,13 +45,16 @@ import Testing
   @Test func `keeps a recording whose client hung up at the last event`() throws {
     try simulate { world in
       var script = ScriptedUpstream.Script.stream(
-        ["data: 1\n\n", "data: [DONE]\n\n"], every: .milliseconds(100))
+        ["data: 1\n\n", "data: [DONE]\n\n"],
+        every: .milliseconds(100)
+      )
       script.endAt += .milliseconds(50)
       let upstream = ScriptedUpstream([script], time: world.time)
       try await world.serving(recording(), upstream: upstream) { _ in
         let client = try world.client()
         try await client.send(
-          HTTPRequest(method: "POST", target: Self.path, body: Array(Self.question.utf8)))
+          HTTPRequest(method: "POST", target: Self.path, body: Array(Self.question.utf8))
+        )
         try await world.time.sleep(until: .start + .milliseconds(301))
         client.connection.close()
         try await world.time.sleep(until: .start + .seconds(1))
@@ -67,11 +73,14 @@ import Testing
     (UpstreamError(.malformed, "that is not HTTP"), 502),
   ])
   func `tells in the provider's words that there was no answer`(
-    error: UpstreamError, status: Int
+    error: UpstreamError,
+    status: Int
   ) throws {
     try simulate { world in
       let upstream = ScriptedUpstream(
-        [ScriptedUpstream.Script(events: [], endAt: .zero, error: error)], time: world.time)
+        [ScriptedUpstream.Script(events: [], endAt: .zero, error: error)],
+        time: world.time
+      )
       try await world.serving(recording(), upstream: upstream) { _ in
         let answer = try await world.client().post("/anthropic/v1/messages", Self.question)
         #expect(answer.status == status)
@@ -81,7 +90,8 @@ import Testing
         #expect(json["error"]?["message"]?.string?.contains("api.anthropic.com") == true)
         let exchanges = try await world.client().get("/__mixtape/exchanges")
         #expect(
-          try JSON(parsing: exchanges.body)["exchanges"]?[0]?["because"] == "upstream-failed")
+          try JSON(parsing: exchanges.body)["exchanges"]?[0]?["because"] == "upstream-failed"
+        )
       }
     }
   }
@@ -91,8 +101,13 @@ import Testing
       let upstream = ScriptedUpstream(
         [
           .stream(
-            ["data: 1\n\n"], every: .seconds(1), failing: UpstreamError(.brokenOff, "it closed"))
-        ], time: world.time)
+            ["data: 1\n\n"],
+            every: .seconds(1),
+            failing: UpstreamError(.brokenOff, "it closed")
+          )
+        ],
+        time: world.time
+      )
       let answer = try await world.serving(recording(), upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
@@ -127,12 +142,13 @@ import Testing
     try simulate { world in
       let upstream = ScriptedUpstream([.whole("{}")], time: world.time)
       _ = try await world.serving(recording(), upstream: upstream) { _ in
-        try await world.client().post(
-          Self.path, Self.question,
-          fields: [
-            "Authorization": "Bearer abc", "Connection": "keep-alive, x-hop", "X-Hop": "1",
-            "accept-encoding": "br", "X-Custom": "stays", "te": "trailers",
-          ])
+        let client = try world.client()
+        try await client.send(
+          text: "POST \(Self.path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer abc\r\n"
+            + "Connection: keep-alive, x-hop\r\nX-Hop: 1\r\nte: trailers\r\nX-Custom: stays\r\n"
+            + "accept-encoding: br\r\ncontent-length: 2\r\n\r\n{}"
+        )
+        return try await client.answer()
       }
       let fields = upstream.requests[0].request.fields
       #expect(fields["authorization"] == "Bearer abc")
@@ -151,7 +167,9 @@ import Testing
     ("http://h/a", "/v1beta/x", "/a/v1beta/x"),
   ])
   func `does not double a version that both sides name`(
-    base: String, own: String, expected: String
+    base: String,
+    own: String,
+    expected: String
   ) throws {
     try simulate { world in
       var configuration = recording()
@@ -160,8 +178,12 @@ import Testing
         NamedUpstream(
           name: "xidao",
           origin: Origin(
-            isSecure: false, host: "h", port: 80,
-            basePath: path.isEmpty ? "" : "/" + path.joined(separator: "/")))
+            isSecure: false,
+            host: "h",
+            port: 80,
+            basePath: path.isEmpty ? "" : "/" + path.joined(separator: "/")
+          )
+        )
       ]
       let upstream = ScriptedUpstream([.whole("{}")], time: world.time)
       _ = try await world.serving(configuration, upstream: upstream) { _ in

@@ -14,13 +14,17 @@ import Testing
       #expect(
         seen
           == "POST /v1/x?y=1 HTTP/1.1\r\nHost: 127.0.0.1:9000\r\nauthorization: Bearer a\r\n"
-          + "Content-Length: 2\r\n\r\n{}")
+          + "Content-Length: 2\r\n\r\n{}"
+      )
     }
   }
 
   @Test(arguments: [
     ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", ["hello"]),
-    ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", ["he", "llo"]),
+    (
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+      ["he", "llo"]
+    ),
     ("HTTP/1.1 200 OK\r\n\r\nhello", ["hello"]),
     ("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", ["ok"]),
   ])
@@ -104,12 +108,17 @@ import Testing
   static let request = UpstreamRequest(
     origin: origin,
     request: HTTPRequest(
-      method: "POST", target: "/v1/x?y=1", fields: ["authorization": "Bearer a"],
-      body: Array("{}".utf8)))
+      method: "POST",
+      target: "/v1/x?y=1",
+      fields: ["authorization": "Bearer a"],
+      body: Array("{}".utf8)
+    )
+  )
 
   /// One request against an upstream that sends these bytes and closes.
   private func exchange(
-    _ world: World, answering answer: String
+    _ world: World,
+    answering answer: String
   ) async throws -> (request: String, events: [UpstreamEvent]) {
     let listener = world.network.listen(port: 9000)
     let upstream = HTTPUpstream(connector: world.network, time: world.time)
@@ -125,7 +134,8 @@ import Testing
   }
 
   private static func answerOnce(
-    _ listener: InMemoryListener, with answer: String
+    _ listener: InMemoryListener,
+    with answer: String
   ) async throws -> String {
     let connection = try await listener.accept()
     let bytes = try await connection.read(atMost: 65_536) ?? []

@@ -11,7 +11,10 @@ import Testing
 
   @Test func `gives back a whole answer as it was, offline`() throws {
     try simulate { world in
-      let upstream = ScriptedUpstream([.whole(#"{"id": "chatcmpl-1", "n": 1.0}"#)], time: world.time)
+      let upstream = ScriptedUpstream(
+        [.whole(#"{"id": "chatcmpl-1", "n": 1.0}"#)],
+        time: world.time
+      )
       let live = try await world.serving(recording(), upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
@@ -33,7 +36,9 @@ import Testing
     try simulate { world in
       let pieces = (1...5).map { "data: {\"n\":\($0)}\n\n" } + ["data: [DONE]\n\n"]
       let upstream = ScriptedUpstream(
-        [.stream(pieces, every: .milliseconds(200))], time: world.time)
+        [.stream(pieces, every: .milliseconds(200))],
+        time: world.time
+      )
       let live = try await world.serving(recording(), upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
@@ -51,7 +56,9 @@ import Testing
   @Test func `waits for nothing at full speed`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream(
-        [.stream(["data: 1\n\n", "data: 2\n\n"], every: .seconds(60))], time: world.time)
+        [.stream(["data: 1\n\n", "data: 2\n\n"], every: .seconds(60))],
+        time: world.time
+      )
       _ = try await world.serving(recording(), upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
@@ -80,7 +87,9 @@ import Testing
   @Test func `plays what it has and records the rest`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream(
-        [.whole(#"{"n":1}"#), .whole(#"{"n":2}"#)], time: world.time)
+        [.whole(#"{"n":1}"#), .whole(#"{"n":2}"#)],
+        time: world.time
+      )
       let other = Self.question.replacing("hi", with: "ho")
       _ = try await world.serving(recording(), upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
@@ -137,7 +146,9 @@ import Testing
   @Test func `gives identical requests at the same time a recording each`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream(
-        [.whole(#"{"n":1}"#), .whole(#"{"n":2}"#), .whole(#"{"n":3}"#)], time: world.time)
+        [.whole(#"{"n":1}"#), .whole(#"{"n":2}"#), .whole(#"{"n":3}"#)],
+        time: world.time
+      )
       try await world.serving(recording(), upstream: upstream) { _ in
         let client = try world.client()
         for _ in 1...3 { _ = try await client.post(Self.path, Self.question) }

@@ -59,14 +59,17 @@ package final class Client: Sendable {
     var fields = fields
     fields.append("content-type", "application/json")
     return try await ask(
-      HTTPRequest(method: "POST", target: target, fields: fields, body: Array(body.utf8)))
+      HTTPRequest(method: "POST", target: target, fields: fields, body: Array(body.utf8))
+    )
   }
 
   package func get(_ target: String, fields: HTTPFields = [:]) async throws -> Answer {
     try await ask(HTTPRequest(method: "GET", target: target, fields: fields))
   }
 
-  /// Reads one answer. Meant for one request at a time: what follows the answer is lost.
+  /// Reads one answer.
+  ///
+  /// Meant for one request at a time: what follows the answer is lost.
   package func answer(to method: String = "POST") async throws -> Answer {
     let start = time.now
     var parser = HTTPResponseParser(requestMethod: method)

@@ -4,7 +4,8 @@ import Foundation
 package enum Golden {
   /// nil where `text` is what the file says; else what to tell the person who reads the failure.
   ///
-  /// With `RECORD=1` in the environment the file is written and the test fails once, so that nobody commits it unread.
+  /// With `RECORD=1` in the environment the file is written and the test fails once, so that nobody
+  /// commits it unread.
   package static func mismatch(
     of text: String,
     with name: String,

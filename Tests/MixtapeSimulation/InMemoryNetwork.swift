@@ -1,7 +1,8 @@
 package import MixtapeServer
 import Synchronization
 
-/// Listeners by port, and connections to them; hang-up, half-close, reset and slow readers included.
+/// Listeners by port, and connections to them; hang-up, half-close, reset and slow readers
+/// included.
 package final class InMemoryNetwork: Connector {
   private let listeners = Mutex<[Int: InMemoryListener]>([:])
   private let made = Mutex<[InMemoryConnection]>([])
@@ -18,7 +19,7 @@ package final class InMemoryNetwork: Connector {
     try connect(port: port)
   }
 
-  /// - Parameter capacity: How many bytes each side can send that the other has not read.
+  /// `capacity` is how many bytes each side can send that the other has not read.
   package func connect(port: Int, capacity: Int = 64 << 10) throws -> InMemoryConnection {
     guard let listener = listeners.withLock({ $0[port] }), !listener.isClosed else {
       throw ConnectionError(.refused, "connection refused")

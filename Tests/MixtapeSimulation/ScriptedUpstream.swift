@@ -31,7 +31,8 @@ package final class ScriptedUpstream: Upstream {
       let head = HTTPResponseHead(status: status, fields: fields)
       return Script(
         events: [(time, .head(head, body: .bytes(bytes.count))), (time, .body(bytes))],
-        endAt: time)
+        endAt: time
+      )
     }
 
     /// Pieces at even distances after the head.

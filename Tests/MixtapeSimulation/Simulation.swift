@@ -30,7 +30,8 @@ package struct Deadlock: Error, CustomStringConvertible {
   package let description: String
 }
 
-/// Runs `body` and all its tasks on one thread to the end; hours of virtual time pass in milliseconds.
+/// Runs `body` and all its tasks on one thread to the end; hours of virtual time pass in
+/// milliseconds.
 package func simulate<Result: Sendable>(
   _ body: @escaping @Sendable (World) async throws -> Result
 ) throws -> Result {
@@ -53,7 +54,8 @@ package func simulate<Result: Sendable>(
       world.executor.runAll()
       throw Deadlock(
         description: "deadlock at \(world.time.now.nanoseconds / 1_000_000) ms:"
-          + " every task waits and none sleeps")
+          + " every task waits and none sleeps"
+      )
     }
   }
 }

@@ -42,7 +42,10 @@ package final class VirtualTime: TimeSource {
           if state.cancelled.remove(id) != nil { return false }
           if deadline <= state.now { return true }
           state.sleepers[id] = Sleeper(
-            deadline: deadline, order: id, continuation: continuation)
+            deadline: deadline,
+            order: id,
+            continuation: continuation
+          )
           return nil
         }
         if let immediate { continuation.resume(returning: immediate) }

@@ -11,7 +11,9 @@ extension World {
     _ body: @escaping @Sendable (Server) async throws -> Result
   ) async throws -> Result {
     let server = try Server(
-      configuration: configuration, doors: upstream.map { doors(upstream: $0) } ?? doors)
+      configuration: configuration,
+      doors: upstream.map { doors(upstream: $0) } ?? doors
+    )
     let listener = network.listen(port: Self.port)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask {

@@ -1,9 +1,10 @@
 import MixtapeJSON
 
-/// A place in the text of a cassette: reads the envelope of the interactions strictly and without allocating.
+/// A place in the text of a cassette: reads the envelope of the interactions strictly and without
+/// allocating.
 ///
-/// The bytes are handed to each step, since a `Span` cannot be stored. Every step starts at its part (white space
-/// before it is skipped) and leaves the cursor behind it.
+/// The bytes are handed to each step, since a `Span` cannot be stored. Every step starts at its
+/// part (white space before it is skipped) and leaves the cursor behind it.
 struct CassetteCursor {
   var offset: Int
 

@@ -1,9 +1,11 @@
 import MixtapeHTTP
 import MixtapeJSON
 
-/// Reads a cassette block by block, checks all of it, and keeps of each interaction where it is and its key.
+/// Reads a cassette block by block, checks all of it, and keeps of each interaction where it is and
+/// its key.
 ///
-/// Bytes come from outside, so it needs no file; an interaction that a block cuts is read again with the next one.
+/// Bytes come from outside, so it needs no file; an interaction that a block cuts is read again
+/// with the next one.
 package struct CassetteIndexer {
   /// How a cassette ends.
   package struct Tail: Hashable, Sendable {
@@ -52,7 +54,8 @@ package struct CassetteIndexer {
     self.keys = keys
   }
 
-  /// How large the next block should be: larger than what is held, so that a long interaction is not read too often.
+  /// How large the next block should be: larger than what is held, so that a long interaction is
+  /// not read too often.
   package var wantedBlockSize: Int { max(1 << 20, pending.count * 2) }
 
   /// Takes the next bytes of the file; a fault's offset is the file's.

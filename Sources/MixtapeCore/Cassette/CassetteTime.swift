@@ -8,7 +8,8 @@ package enum CassetteTime {
     return decimal(whole: nanoseconds / 1_000_000, millionths: nanoseconds % 1_000_000, digits: 6)
   }
 
-  /// The span that a number of milliseconds tells; nil where it is no plain decimal of at most six decimals.
+  /// The span that a number of milliseconds tells; nil where it is no plain decimal of at most six
+  /// decimals.
   static func duration(milliseconds range: Range<Int>, of bytes: Span<UInt8>) -> Duration? {
     var nanoseconds: Int64 = 0
     var decimals: Int?

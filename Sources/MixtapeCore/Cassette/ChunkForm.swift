@@ -20,7 +20,8 @@ enum ChunkForm: Hashable, Sendable {
       ?? Self.json(in: bytes) ?? Self.text(in: bytes) ?? Self.base64(in: bytes)
   }
 
-  /// The style of a stream whose chunks are events or lines by its content type or by its first bytes.
+  /// The style of a stream whose chunks are events or lines by its content type or by its first
+  /// bytes.
   static func style(of response: RecordedResponse) -> EventStyle? {
     guard let first = response.chunks.first(where: { !$0.bytes.isEmpty })?.bytes else { return nil }
     let type = (response.head.fields["content-type"] ?? "").lowercased()

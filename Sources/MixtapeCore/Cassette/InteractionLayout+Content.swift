@@ -64,7 +64,8 @@ extension CassetteCursor {
     return content
   }
 
-  /// The lines of an event, in the order in which they are written; `line` is given the index of the key and the value.
+  /// The lines of an event, in the order in which they are written; `line` is given the index of
+  /// the key and the value.
   mutating func event(
     _ bytes: Span<UInt8>,
     _ keys: CassetteKeys = .event,

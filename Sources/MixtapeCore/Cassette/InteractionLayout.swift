@@ -2,8 +2,8 @@ import MixtapeJSON
 
 /// Where the parts of one interaction are in the text of its cassette.
 ///
-/// Finding them checks the whole interaction: JSON's grammar, the keys, the types and the forms of the bodies. What is
-/// not in here yet when a fault stops the reading was not there.
+/// Finding them checks the whole interaction: JSON's grammar, the keys, the types and the forms of
+/// the bodies. What is not in here yet when a fault stops the reading was not there.
 package struct InteractionLayout {
   /// A body or a chunk: which form it has, and where that stands.
   struct Content {

@@ -1,6 +1,7 @@
 import MixtapeHTTP
 
-/// Writes an interaction as text: short lines in a stable order, bodies as readable as they can be exactly.
+/// Writes an interaction as text: short lines in a stable order, bodies as readable as they can be
+/// exactly.
 package struct InteractionWriter {
   private var output: [UInt8] = []
 

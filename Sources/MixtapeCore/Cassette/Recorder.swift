@@ -82,7 +82,8 @@ package struct Recorder: Sendable {
     response.isDecoded = true
   }
 
-  /// A whole JSON answer is one chunk even where the network cut it, unless the upstream paused for more than a second.
+  /// A whole JSON answer is one chunk even where the network cut it, unless the upstream paused for
+  /// more than a second.
   ///
   /// An array is not: Gemini streams one, element by element, where events are not asked for.
   private func join(_ response: inout RecordedResponse) {

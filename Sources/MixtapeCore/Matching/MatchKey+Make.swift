@@ -5,10 +5,8 @@ package import MixtapeProviders
 extension MatchKey {
   /// The key of a request, recorded or incoming, after redaction.
   ///
-  /// - Parameters:
-  ///   - provider: The name under which it was asked for.
-  ///   - target: The provider's own path and query.
-  ///   - body: With its content coding undone.
+  /// `provider` is the name under which it was asked for, `target` the provider's own path and
+  /// query; `body` has its content coding undone.
   package static func make(
     provider: String,
     method: String,
@@ -21,7 +19,8 @@ extension MatchKey {
     if options.basis == .prompt,
       let prompt = neutralPrompt(
         provider: provider,
-        request: HTTPRequest(method: method, target: target, fields: fields, body: body.copied()))
+        request: HTTPRequest(method: method, target: target, fields: fields, body: body.copied())
+      )
     {
       hasher.combine(prompt: prompt)
     } else {
@@ -41,7 +40,10 @@ extension MatchKey {
   package static func neutralPrompt(provider name: String, request: HTTPRequest) -> Prompt? {
     let provider = ProviderList.named(Substring(name)) ?? ProviderList.gateway(named: name)
     let operation = provider.operation(
-      method: request.method, path: request.path, query: request.query)
+      method: request.method,
+      path: request.path,
+      query: request.query
+    )
     guard let operation else { return nil }
     return try? provider.prompt(of: request, for: operation)
   }

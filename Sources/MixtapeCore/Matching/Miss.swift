@@ -17,7 +17,8 @@ package struct Miss: Hashable, Sendable {
   /// One recorded interaction and how it differs.
   package struct Near: Hashable, Sendable {
     package var name: String
-    /// Clauses such as `messages[0].content is "hi", recorded was "hello"`; empty when it is the same.
+    /// Clauses such as `messages[0].content is "hi", recorded was "hello"`; empty when it is the
+    /// same.
     package var differences: [String]
     package var isPlayed: Bool
   }
@@ -49,11 +50,17 @@ package struct Miss: Hashable, Sendable {
         Near(
           name: candidate.name,
           differences: RequestDifference.clauses(
-            recorded: candidate.request, incoming: request, options: options),
-          isPlayed: candidate.isPlayed)
+            recorded: candidate.request,
+            incoming: request,
+            options: options
+          ),
+          isPlayed: candidate.isPlayed
+        )
       }
       .enumerated()
-      .sorted { ($0.element.differences.count, $0.offset) < ($1.element.differences.count, $1.offset) }
+      .sorted {
+        ($0.element.differences.count, $0.offset) < ($1.element.differences.count, $1.offset)
+      }
       .prefix(3).map(\.element)
   }
 }

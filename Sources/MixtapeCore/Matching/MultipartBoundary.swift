@@ -1,6 +1,7 @@
 package import MixtapeHTTP
 
-/// The boundary of a multipart body: made up anew for each request, so it must not count in matching.
+/// The boundary of a multipart body: made up anew for each request, so it must not count in
+/// matching.
 package struct MultipartBoundary: Sendable {
   private let marker: [UInt8]
 

@@ -30,7 +30,10 @@ package enum RequestDifference {
     compare("query", query(of: recorded, options), query(of: incoming, options))
     for name in options.fields {
       compare(
-        "header \(name)", recorded.fields[name] ?? "absent", incoming.fields[name] ?? "absent")
+        "header \(name)",
+        recorded.fields[name] ?? "absent",
+        incoming.fields[name] ?? "absent"
+      )
     }
     return clauses + bodyClauses(recorded: recorded, incoming: incoming, options: options)
   }
@@ -43,8 +46,10 @@ package enum RequestDifference {
     guard recorded.body != incoming.body else { return [] }
     guard let a = try? JSON(parsing: recorded.body), let b = try? JSON(parsing: incoming.body)
     else {
-      return ["body is \(incoming.body.count) bytes that differ from the recorded"
-        + " \(recorded.body.count)"]
+      return [
+        "body is \(incoming.body.count) bytes that differ from the recorded"
+          + " \(recorded.body.count)"
+      ]
     }
     return clauses(recorded: a, incoming: b, ignoring: options.ignoredPaths)
   }

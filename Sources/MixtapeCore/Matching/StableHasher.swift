@@ -50,7 +50,8 @@ package struct StableHasher: Sendable {
   package var key: MatchKey {
     MatchKey(
       high: Self.fold(high ^ low, 0xD6E8_FEB8_6659_FD93),
-      low: Self.fold(low ^ (high >> 32), 0xA076_1D64_78BD_642F))
+      low: Self.fold(low ^ (high >> 32), 0xA076_1D64_78BD_642F)
+    )
   }
 
   private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {

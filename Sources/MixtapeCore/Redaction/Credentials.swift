@@ -46,8 +46,9 @@ package struct Credentials: Hashable, Sendable {
     add(Array(pair.drop { $0 != UInt8(ascii: ":") }.dropFirst()))
   }
 
-  /// Values that could be words (`ollama`, `not-needed`, `your-api-key`) do not count: what a client without a key sends
-  /// must not be cut out of its prompts, or a recording made with a key would not match.
+  /// Values that could be words (`ollama`, `not-needed`, `your-api-key`) do not count: what a
+  /// client without a key sends must not be cut out of its prompts, or a recording made with a key
+  /// would not match.
   private mutating func add(_ value: [UInt8]) {
     let span = value.span
     guard value.count >= 8, !values.contains(value),

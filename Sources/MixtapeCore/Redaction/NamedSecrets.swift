@@ -1,6 +1,7 @@
 import MixtapeJSON
 
-/// Finds values in a text by the names that stand before them: `?key=…` in a URL, `"password": "…"` in JSON.
+/// Finds values in a text by the names that stand before them: `?key=…` in a URL, `"password": "…"`
+/// in JSON.
 enum NamedSecrets {
   static func ranges(in bytes: Span<UInt8>) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
@@ -16,7 +17,8 @@ enum NamedSecrets {
     return ranges
   }
 
-  /// Whether a text may hold such a value, or hides ASCII letters in escapes; a quick look that may be wrong with yes.
+  /// Whether a text may hold such a value, or hides ASCII letters in escapes; a quick look that may
+  /// be wrong with yes.
   static func mayBeIn(_ bytes: Span<UInt8>) -> Bool {
     var offset = 0
     while offset &+ 8 <= bytes.count {

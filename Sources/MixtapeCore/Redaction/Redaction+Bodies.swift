@@ -1,7 +1,8 @@
 import MixtapeJSON
 
 extension Redaction {
-  /// The pieces of a body without its secrets; bytes that hold none stay as they are, and JSON stays valid.
+  /// The pieces of a body without its secrets; bytes that hold none stay as they are, and JSON
+  /// stays valid.
   func body(_ pieces: [[UInt8]], _ disguises: [[UInt8]]) -> [[UInt8]] {
     let edits = edits(in: pieces.count == 1 ? pieces[0] : Array(pieces.joined()), disguises)
     return edits.isEmpty ? pieces : edits.apply(toPieces: pieces)
@@ -63,7 +64,8 @@ extension Redaction {
     var isData = false
   }
 
-  /// The parts of a body that are read for themselves: the JSON that it is, or that its lines are, or its lines.
+  /// The parts of a body that are read for themselves: the JSON that it is, or that its lines are,
+  /// or its lines.
   private static func regions(of bytes: [UInt8]) -> [Region] {
     if let whole = json(in: 0..<bytes.count, of: bytes) {
       return [Region(range: whole, isJSON: true)]
@@ -103,8 +105,8 @@ private struct StreamTexts {
   private var texts: [[UInt8]: (text: DecodedText, count: Int)] = [:]
   private var order: [[UInt8]] = []
 
-  /// A piece counts as one of its path, and where the event has indices, also as one of path and indices: answers with
-  /// several choices send theirs in turn.
+  /// A piece counts as one of its path, and where the event has indices, also as one of path and
+  /// indices: answers with several choices send theirs in turn.
   mutating func append(_ text: DecodedText, path: [UInt8], indices: [UInt8]) {
     append(text, to: path)
     if !indices.isEmpty { append(text, to: path + [0] + indices) }

@@ -14,8 +14,8 @@ package struct RedactionLeak: Error, Hashable, Sendable {
 }
 
 extension Redaction {
-  /// Looks once more, and more suspiciously, at what is to be written: the first place that still holds what looks like
-  /// a key, or one of `credentials`.
+  /// Looks once more, and more suspiciously, at what is to be written: the first place that still
+  /// holds what looks like a key, or one of `credentials`.
   package func remains(
     in interaction: Interaction,
     of credentials: Credentials = Credentials()

@@ -2,9 +2,11 @@ package import MixtapeHTTP
 import _StringProcessing
 import Synchronization
 
-/// What never reaches a cassette, the journal or the log: keys, cookies, and whom an account belongs to.
+/// What never reaches a cassette, the journal or the log: keys, cookies, and whom an account
+/// belongs to.
 ///
-/// A request is redacted before its key is made, a recorded one and an incoming one alike, so that both give the same.
+/// A request is redacted before its key is made, a recorded one and an incoming one alike, so that
+/// both give the same.
 package struct Redaction: Sendable {
   /// Stands where a secret stood.
   static let placeholder = Array("<redacted>".utf8)
@@ -50,8 +52,8 @@ package struct Redaction: Sendable {
     return result
   }
 
-  /// The target and the body of a request as a cassette holds them; both stay as they are where nothing looks secret,
-  /// which costs a microsecond or two.
+  /// The target and the body of a request as a cassette holds them; both stay as they are where
+  /// nothing looks secret, which costs a microsecond or two.
   package func matchable(
     target: String,
     fields: HTTPFields,

@@ -12,7 +12,8 @@ struct RedactionEdits {
   /// The first edit's place.
   var first: Int? { edits.map(\.range.lowerBound).min() }
 
-  /// Replaces one secret, which may stand in several places: the first gets the placeholder, the others nothing.
+  /// Replaces one secret, which may stand in several places: the first gets the placeholder, the
+  /// others nothing.
   mutating func replace(_ ranges: [Range<Int>], isBinary: Bool = false) {
     for (index, range) in ranges.enumerated() {
       let text =
@@ -47,8 +48,8 @@ struct RedactionEdits {
     apply(toPieces: [bytes]).first ?? []
   }
 
-  /// The pieces after the replacement: a secret that spans several leaves a part of the placeholder in each, so that no
-  /// piece becomes empty before the placeholder's letters run out.
+  /// The pieces after the replacement: a secret that spans several leaves a part of the placeholder
+  /// in each, so that no piece becomes empty before the placeholder's letters run out.
   func apply(toPieces pieces: [[UInt8]]) -> [[UInt8]] {
     var result = [[UInt8]](repeating: [], count: pieces.count)
     var rest = merged()[...]

@@ -2,8 +2,9 @@ import MixtapeHTTP
 
 /// Finds values that look like keys, by their own look.
 ///
-/// A key is a long run of letters, digits, dashes and underscores. Such runs are rare in prose, and finding them looks
-/// at one byte in sixteen where there are none, so that texts without keys cost almost nothing.
+/// A key is a long run of letters, digits, dashes and underscores. Such runs are rare in prose, and
+/// finding them looks at one byte in sixteen where there are none, so that texts without keys cost
+/// almost nothing.
 enum SecretShapes {
   /// How providers' keys and account ids begin.
   private static let prefixes: [(text: [UInt8], minimumRest: Int)] = [
@@ -67,7 +68,8 @@ enum SecretShapes {
     return nil
   }
 
-  /// The next run of at least 16 bytes of the kind that keys are made of; `start` is where a run may begin.
+  /// The next run of at least 16 bytes of the kind that keys are made of; `start` is where a run
+  /// may begin.
   @inline(__always)
   private static func nextRun(in bytes: Span<UInt8>, from start: Int) -> Range<Int>? {
     var first = start
@@ -107,7 +109,8 @@ enum SecretShapes {
     return nil
   }
 
-  /// Where a run begins when its first letters belong to an escape before it: `\n`, `\u000a`, `%3D`.
+  /// Where a run begins when its first letters belong to an escape before it: `\n`, `\u000a`,
+  /// `%3D`.
   private static func startBehindEscape(_ run: Range<Int>, _ bytes: Span<UInt8>) -> Int {
     guard run.lowerBound > 0 else { return run.lowerBound }
     switch bytes[run.lowerBound - 1] {

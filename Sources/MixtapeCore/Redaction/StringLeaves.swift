@@ -3,22 +3,26 @@ struct StringLeaves {
   struct Leaf {
     /// Without the quotes.
     var content: Range<Int>
-    /// The key of the member whose value this is, without quotes; nil for elements of arrays, and for keys themselves.
+    /// The key of the member whose value this is, without quotes; nil for elements of arrays, and
+    /// for keys themselves.
     var name: Range<Int>?
     /// Keys and indices from the root: equal for the deltas of one text in the events of a stream.
     var path: [UInt8]
   }
 
   private(set) var leaves: [Leaf] = []
-  /// The values of members called `index` and the like, which tell apart deltas of several texts in turn.
+  /// The values of members called `index` and the like, which tell apart deltas of several texts in
+  /// turn.
   private(set) var indices: [UInt8] = []
 
   /// `range` must hold one valid JSON value.
   ///
-  /// The index of an outermost array is left out of the paths, since some providers stream one long array.
+  /// The index of an outermost array is left out of the paths, since some providers stream one long
+  /// array.
   init(of source: Span<UInt8>, in range: Range<Int>) {
     var path: [UInt8] = []
-    // For each open bracket: the length of the path before it, and the index of the element for arrays.
+    // For each open bracket: the length of the path before it, and the index of the element for
+    // arrays.
     var open: [(pathLength: Int, element: Int?)] = []
     var name: Range<Int>?
     var isKey = false

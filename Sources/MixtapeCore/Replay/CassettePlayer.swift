@@ -1,7 +1,7 @@
 /// Which recording answers: the position of one session on the tape.
 ///
-/// A recording is claimed when it is chosen and used up only when its answer was delivered; a client
-/// that left early gives it back.
+/// A recording is claimed when it is chosen and used up only when its answer was delivered; a
+/// client that left early gives it back.
 package struct CassettePlayer: Sendable {
   private enum State: UInt8 {
     case ready

@@ -3,9 +3,8 @@ import MixtapeHTTP
 extension ResponsePlan {
   /// The answer of a recorded interaction, with its chunks at their recorded times.
   ///
-  /// - Parameters:
-  ///   - acceptsGzip: Whether this client can undo gzip: else a coding undone while recording stays
-  ///     undone, and the field that names it is dropped.
+  /// A client that cannot undo gzip gets what was undone while recording as it is, without the field
+  /// that names the coding.
   package static func replaying(
     _ response: RecordedResponse,
     speed: ReplaySpeed,
@@ -33,7 +32,8 @@ extension RecordedResponse {
     return .bytes(chunks.reduce(0) { $0 + $1.bytes.count })
   }
 
-  /// Whole bodies get their gzip back for clients that take it; streams stay readable event by event.
+  /// Whole bodies get their gzip back for clients that take it; streams stay readable event by
+  /// event.
   fileprivate mutating func encodeAgain(ifAccepted acceptsGzip: Bool) {
     let coding = head.fields["content-encoding"]?.lowercased()
     if acceptsGzip, coding == "gzip" || coding == "x-gzip", ending == .complete,

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A cassette that is open for replay or for recording.
 ///
-/// What was recorded is on disk when `append` returns, and one append is one write over the closing brackets, however
-/// long the cassette is.
+/// What was recorded is on disk when `append` returns, and one append is one write over the closing
+/// brackets, however long the cassette is.
 package final class OpenCassette: Sendable {
   private struct State {
     var file: any CassetteFile
@@ -57,8 +57,8 @@ package final class OpenCassette: Sendable {
     )
   }
 
-  /// Opens the cassette as the record mode asks: a file that is missing is made where it may be recorded on, and is an
-  /// error otherwise; a file that is damaged is always an error.
+  /// Opens the cassette as the record mode asks: a file that is missing is made where it may be
+  /// recorded on, and is an error otherwise; a file that is damaged is always an error.
   package static func open(
     _ path: String,
     mode: RecordMode,
@@ -69,7 +69,8 @@ package final class OpenCassette: Sendable {
     if mode == .none || mode == .once {
       if let file = try onFile({ () throws(FileError) in try files.open(path) }) {
         let loaded = try LoadedCassette(file, path: path, keys: keys)
-        // A recording that ended before its first answer has left nothing that `once` should hold on to.
+        // A recording that ended before its first answer has left nothing that `once` should hold
+        // on to.
         if mode == .none || !loaded.entries.isEmpty || loaded.tail.loss?.hasContent == true {
           return OpenCassette(
             path,

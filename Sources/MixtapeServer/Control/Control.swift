@@ -29,15 +29,22 @@ struct Control: Sendable {
     [index, health] + exchanges + misses + cassettes + [reset]
 
   private static let index = Endpoint(
-    method: "GET", path: "/", summary: "what there is"
+    method: "GET",
+    path: "/",
+    summary: "what there is"
   ) { _, _ in
     ControlAnswer(
       .object(
         JSONObject(
           endpoints.map { endpoint in
             JSONObject.Member(
-              key: "\(endpoint.method) \(root)\(endpoint.path)", value: .string(endpoint.summary))
-          })))
+              key: "\(endpoint.method) \(root)\(endpoint.path)",
+              value: .string(endpoint.summary)
+            )
+          }
+        )
+      )
+    )
   }
 
   func answer(_ request: HTTPRequest) -> ControlAnswer {
@@ -88,7 +95,8 @@ struct ControlAnswer: Sendable {
     ControlAnswer(
       ["error": ["message": .string(message)]],
       status: status,
-      fields: allow.map { ["allow": $0] } ?? [:])
+      fields: allow.map { ["allow": $0] } ?? [:]
+    )
   }
 
   var plan: ResponsePlan {

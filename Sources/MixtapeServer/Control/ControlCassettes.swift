@@ -4,7 +4,9 @@ import MixtapeJSON
 extension Control {
   static let cassettes = [
     Endpoint(
-      method: "GET", path: "/cassettes", summary: "the cassettes that are open"
+      method: "GET",
+      path: "/cassettes",
+      summary: "the cassettes that are open"
     ) { server, _ in
       ControlAnswer([
         "cassettes": .array(
@@ -14,7 +16,8 @@ extension Control {
               "interactions": .number(JSONNumber(cassette.entries.count)),
               "isRecording": .bool(cassette.records),
             ]
-          })
+          }
+        )
       ])
     }
   ]

@@ -6,7 +6,8 @@ import Synchronization
 extension Control {
   static let exchanges = [
     Endpoint(
-      method: "GET", path: "/exchanges",
+      method: "GET",
+      path: "/exchanges",
       summary: "the journal, oldest first; ?session=NAME for a session's"
     ) { server, question in
       let name = question.session ?? ""
@@ -15,11 +16,13 @@ extension Control {
         "session": .string(name),
         "forgotten": .number(JSONNumber(journal?.forgotten ?? 0)),
         "exchanges": .array(
-          journal?.exchanges.map { ExchangeJSON(server: server).summary($0) } ?? []),
+          journal?.exchanges.map { ExchangeJSON(server: server).summary($0) } ?? []
+        ),
       ])
     },
     Endpoint(
-      method: "GET", path: "/exchanges/*",
+      method: "GET",
+      path: "/exchanges/*",
       summary: "one exchange, with its request; ?session=NAME"
     ) { server, question in
       let name = question.session ?? ""
@@ -29,7 +32,8 @@ extension Control {
       return ControlAnswer(ExchangeJSON(server: server).full(exchange))
     },
     Endpoint(
-      method: "DELETE", path: "/exchanges",
+      method: "DELETE",
+      path: "/exchanges",
       summary: "forget the journal; positions on the cassettes stay; ?session=NAME"
     ) { server, question in
       server.engine.withLock { $0.clearJournal(of: question.session ?? "") }
@@ -60,7 +64,8 @@ struct ExchangeJSON: Sendable {
       (try? JSON(parsing: seen.body)) ?? .string(String(decoding: seen.body, as: UTF8.self))
     object["request"] = [
       "fields": .array(
-        fields.pairs.map { .array([.string($0.name), .string($0.value)]) }),
+        fields.pairs.map { .array([.string($0.name), .string($0.value)]) }
+      ),
       "body": body,
     ]
     return .object(object)

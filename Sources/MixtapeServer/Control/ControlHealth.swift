@@ -3,7 +3,9 @@ import MixtapeJSON
 
 extension Control {
   static let health = Endpoint(
-    method: "GET", path: "/health", summary: "that it is there, and for how long"
+    method: "GET",
+    path: "/health",
+    summary: "that it is there, and for how long"
   ) { server, _ in
     ControlAnswer([
       "status": "ok",

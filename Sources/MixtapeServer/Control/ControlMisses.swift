@@ -4,7 +4,8 @@ import MixtapeJSON
 extension Control {
   static let misses = [
     Endpoint(
-      method: "GET", path: "/misses",
+      method: "GET",
+      path: "/misses",
       summary: "requests for which nothing was recorded; ?session=NAME for one session's"
     ) { server, question in
       let misses = server.misses.filter { miss in
@@ -28,7 +29,8 @@ extension Control {
             "alreadyPlayed": .bool(near.isPlayed),
             "differences": .array(near.differences.map(JSON.string)),
           ]
-        }),
+        }
+      ),
     ]
   }
 }

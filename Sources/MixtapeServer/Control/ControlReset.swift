@@ -4,7 +4,8 @@ import Synchronization
 
 extension Control {
   static let reset = Endpoint(
-    method: "POST", path: "/reset",
+    method: "POST",
+    path: "/reset",
     summary: "rewind: positions, journal and misses as at the start; ?session=NAME for one session"
   ) { server, question in
     server.engine.withLock { $0.reset(session: question.session) }

@@ -1,7 +1,7 @@
 import MixtapeHTTP
 
-/// Keeps web pages away from the control API: a name that was rebound to this machine (DNS rebinding)
-/// shows in `Host`, a page of another site in `Origin`.
+/// Keeps web pages away from the control API: a name that was rebound to this machine (DNS
+/// rebinding) shows in `Host`, a page of another site in `Origin`.
 enum LocalOnly {
   /// Why the request is refused; nil where it may pass.
   static func problem(with request: HTTPRequest, hosts: [String]) -> String? {
