@@ -93,7 +93,7 @@ package struct CivilDate: Hashable, Sendable {
   package var month: Int
   package var day: Int
 
-  fileprivate init(year: Int, month: Int, day: Int) {
+  package init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month
     self.day = day
@@ -111,7 +111,7 @@ package struct CivilDate: Hashable, Sendable {
     year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
   }
 
-  fileprivate var daysSince1970: Int {
+  package var daysSince1970: Int {
     let (era, yearOfEra) = (month <= 2 ? year - 1 : year).flooredDivision(by: 400)
     let monthFromMarch = month > 2 ? month - 3 : month + 9
     let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1

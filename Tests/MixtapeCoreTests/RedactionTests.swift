@@ -219,9 +219,11 @@ import Testing
   @Test func `text without secrets stays as it is, byte for byte`() {
     let body = """
       {"model": "claude-3-5-sonnet-20241022", "max_tokens": 1.0, "messages": [{"role": "user",
-      "content": "task-oriented sk-learn hf_hub_download api key: none, token=abc a?b=c \\u00e9 Bearer of news"}],
+      "content": "task-oriented sk-learn hf_hub_download api key: none, token=abc a?b=c \\u00e9"},
+      {"role": "user", "content": "Bearer of news"}],
       "logprobs": [{"token": "Hello"}], "key": "C major", "password": {"type": "string"},
-      "id": "chatcmpl-AbCdEf0123456789AbCdEf0123456789", "image": "data:image/png;base64,iVBORw0KGgo="}
+      "id": "chatcmpl-AbCdEf0123456789AbCdEf0123456789",
+      "image": "data:image/png;base64,iVBORw0KGgo="}
       """
     let interaction = interaction(
       fields: ["authorization": "Bearer \(Self.keys[0])"],

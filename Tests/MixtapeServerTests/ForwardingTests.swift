@@ -15,7 +15,7 @@ import Testing
         [.stream(["data: 1\n\n", "data: 2\n\n"], every: .seconds(1))],
         time: world.time
       )
-      let answer = try await world.serving(recording(), upstream: upstream) { _ in
+      let answer = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
       #expect(answer.times == [.seconds(2), .seconds(3)])
@@ -26,7 +26,7 @@ import Testing
     try simulate { world in
       let pieces = Array(repeating: "data: x\n\n", count: 1_000)
       let upstream = ScriptedUpstream([.stream(pieces, every: .seconds(1))], time: world.time)
-      try await world.serving(recording(), upstream: upstream) { server in
+      try await world.serving(.recording, upstream: upstream) { server in
         let client = try world.client()
         try await client.send(
           HTTPRequest(method: "POST", target: Self.path, body: Array(Self.question.utf8))
@@ -50,7 +50,7 @@ import Testing
       )
       script.endAt += .milliseconds(50)
       let upstream = ScriptedUpstream([script], time: world.time)
-      try await world.serving(recording(), upstream: upstream) { _ in
+      try await world.serving(.recording, upstream: upstream) { _ in
         let client = try world.client()
         try await client.send(
           HTTPRequest(method: "POST", target: Self.path, body: Array(Self.question.utf8))
@@ -59,7 +59,7 @@ import Testing
         client.connection.close()
         try await world.time.sleep(until: .start + .seconds(1))
       }
-      let replayed = try await world.serving(replaying()) { _ in
+      let replayed = try await world.serving(.replaying) { _ in
         try await world.client().post(Self.path, Self.question)
       }
       #expect(replayed.status == 200)
@@ -81,7 +81,7 @@ import Testing
         [ScriptedUpstream.Script(events: [], endAt: .zero, error: error)],
         time: world.time
       )
-      try await world.serving(recording(), upstream: upstream) { _ in
+      try await world.serving(.recording, upstream: upstream) { _ in
         let answer = try await world.client().post("/anthropic/v1/messages", Self.question)
         #expect(answer.status == status)
         let json = try JSON(parsing: answer.body)
@@ -108,16 +108,16 @@ import Testing
         ],
         time: world.time
       )
-      let answer = try await world.serving(recording(), upstream: upstream) { _ in
+      let answer = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
       #expect(answer.text == "data: 1\n\n")
       #expect(answer.ending != .complete)
-      let miss = try await world.serving(replaying()) { _ in
+      let miss = try await world.serving(.replaying) { _ in
         try await world.client().post(Self.path, Self.question)
       }
       #expect(miss.status == 404)
-      var configuration = replaying()
+      var configuration = ServerConfiguration.replaying
       configuration.engine.playsIncomplete = true
       let cut = try await world.serving(configuration) { _ in
         try await world.client().post(Self.path, Self.question)
@@ -141,7 +141,7 @@ import Testing
   @Test func `passes keys through, drops hop-by-hop fields and asks for plain bodies`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream([.whole("{}")], time: world.time)
-      _ = try await world.serving(recording(), upstream: upstream) { _ in
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
         let client = try world.client()
         try await client.send(
           text: "POST \(Self.path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer abc\r\n"
@@ -172,7 +172,7 @@ import Testing
     expected: String
   ) throws {
     try simulate { world in
-      var configuration = recording()
+      var configuration = ServerConfiguration.recording
       let path = base.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
       configuration.engine.upstreams = [
         NamedUpstream(
@@ -191,17 +191,5 @@ import Testing
       }
       #expect(upstream.requests[0].request.target == expected)
     }
-  }
-
-  private func recording() -> ServerConfiguration {
-    var configuration = replaying()
-    configuration.engine.recordMode = .newEpisodes
-    return configuration
-  }
-
-  private func replaying() -> ServerConfiguration {
-    var configuration = ServerConfiguration()
-    configuration.cassettes = ["demo.json"]
-    return configuration
   }
 }

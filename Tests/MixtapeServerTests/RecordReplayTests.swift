@@ -15,10 +15,10 @@ import Testing
         [.whole(#"{"id": "chatcmpl-1", "n": 1.0}"#)],
         time: world.time
       )
-      let live = try await world.serving(recording(), upstream: upstream) { _ in
+      let live = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
-      let replayed = try await world.serving(replaying()) { _ in
+      let replayed = try await world.serving(.replaying) { _ in
         try await world.client().post(Self.path, Self.question)
       }
       #expect(live.text == #"{"id": "chatcmpl-1", "n": 1.0}"#)
@@ -39,11 +39,11 @@ import Testing
         [.stream(pieces, every: .milliseconds(200))],
         time: world.time
       )
-      let live = try await world.serving(recording(), upstream: upstream) { _ in
+      let live = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
       #expect(live.times == (2...7).map { .milliseconds(200 * $0) })
-      var configuration = replaying()
+      var configuration = ServerConfiguration.replaying
       configuration.engine.speed = speed
       let replayed = try await world.serving(configuration) { _ in
         try await world.client().post(Self.path, Self.question)
@@ -59,10 +59,10 @@ import Testing
         [.stream(["data: 1\n\n", "data: 2\n\n"], every: .seconds(60))],
         time: world.time
       )
-      _ = try await world.serving(recording(), upstream: upstream) { _ in
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
-      var configuration = replaying()
+      var configuration = ServerConfiguration.replaying
       configuration.engine.speed = .max
       let replayed = try await world.serving(configuration) { _ in
         try await world.client().post(Self.path, Self.question)
@@ -75,7 +75,7 @@ import Testing
   @Test func `has the interaction on disk before the client sees the end`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
-      try await world.serving(recording(), upstream: upstream) { server in
+      try await world.serving(.recording, upstream: upstream) { server in
         _ = try await world.client().post(Self.path, Self.question)
         let text = world.files.text("demo.json") ?? ""
         #expect(text.contains(#"{"n":1}"#))
@@ -91,10 +91,10 @@ import Testing
         time: world.time
       )
       let other = Self.question.replacing("hi", with: "ho")
-      _ = try await world.serving(recording(), upstream: upstream) { _ in
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
-      try await world.serving(recording(), upstream: upstream) { _ in
+      try await world.serving(.recording, upstream: upstream) { _ in
         let client = try world.client()
         #expect(try await client.post(Self.path, Self.question).text == #"{"n":1}"#)
         #expect(try await client.post(Self.path, other).text == #"{"n":2}"#)
@@ -106,10 +106,10 @@ import Testing
   @Test func `names the JSON path that keeps a request from matching`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
-      _ = try await world.serving(recording(), upstream: upstream) { _ in
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
-      try await world.serving(replaying()) { server in
+      try await world.serving(.replaying) { server in
         let other = Self.question.replacing("hi", with: "ho")
         let answer = try await world.client().post(Self.path, other)
         #expect(answer.status == 404)
@@ -126,10 +126,10 @@ import Testing
   @Test func `says that a recording was already played`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
-      _ = try await world.serving(recording(), upstream: upstream) { _ in
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
-      var configuration = replaying()
+      var configuration = ServerConfiguration.replaying
       configuration.engine.repeats = .error
       try await world.serving(configuration) { _ in
         let client = try world.client()
@@ -149,11 +149,11 @@ import Testing
         [.whole(#"{"n":1}"#), .whole(#"{"n":2}"#), .whole(#"{"n":3}"#)],
         time: world.time
       )
-      try await world.serving(recording(), upstream: upstream) { _ in
+      try await world.serving(.recording, upstream: upstream) { _ in
         let client = try world.client()
         for _ in 1...3 { _ = try await client.post(Self.path, Self.question) }
       }
-      let texts = try await world.serving(replaying()) { _ in
+      let texts = try await world.serving(.replaying) { _ in
         try await withThrowingTaskGroup(of: String.self) { group in
           for _ in 1...3 {
             let client = try world.client()
@@ -169,27 +169,15 @@ import Testing
   @Test func `stands in for another provider when matched by prompt`() throws {
     try simulate { world in
       let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
-      _ = try await world.serving(recording(), upstream: upstream) { _ in
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
         try await world.client().post(Self.path, Self.question)
       }
-      var configuration = replaying()
+      var configuration = ServerConfiguration.replaying
       configuration.engine.matching.basis = .prompt
       let answer = try await world.serving(configuration) { _ in
         try await world.client().post("/deepseek/chat/completions", Self.question)
       }
       #expect(answer.text == #"{"n":1}"#)
     }
-  }
-
-  private func recording() -> ServerConfiguration {
-    var configuration = replaying()
-    configuration.engine.recordMode = .newEpisodes
-    return configuration
-  }
-
-  private func replaying() -> ServerConfiguration {
-    var configuration = ServerConfiguration()
-    configuration.cassettes = ["demo.json"]
-    return configuration
   }
 }

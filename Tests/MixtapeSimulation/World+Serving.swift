@@ -1,6 +1,22 @@
 import MixtapeCore
 package import MixtapeServer
 
+extension ServerConfiguration {
+  /// Plays `demo.json`.
+  package static var replaying: ServerConfiguration {
+    var configuration = ServerConfiguration()
+    configuration.cassettes = ["demo.json"]
+    return configuration
+  }
+
+  /// Plays `demo.json` and records what is not on it.
+  package static var recording: ServerConfiguration {
+    var configuration = replaying
+    configuration.engine.recordMode = .newEpisodes
+    return configuration
+  }
+}
+
 extension World {
   package static let port = 4141
 

@@ -3,8 +3,8 @@ import MixtapeHTTP
 extension ResponsePlan {
   /// The answer of a recorded interaction, with its chunks at their recorded times.
   ///
-  /// A client that cannot undo gzip gets what was undone while recording as it is, without the field
-  /// that names the coding.
+  /// A client that cannot undo gzip gets what was undone while recording as it is, without the
+  /// field that names the coding.
   package static func replaying(
     _ response: RecordedResponse,
     speed: ReplaySpeed,
