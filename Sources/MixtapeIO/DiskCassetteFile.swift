@@ -1,3 +1,4 @@
+import Dispatch
 package import MixtapeServer
 import Synchronization
 
@@ -31,6 +32,10 @@ package final class DiskCassetteFile: CassetteFile {
     } catch {
       throw FileError(error, path: path, to: "read")
     }
+  }
+
+  package func sideBySide(count: Int, _ work: @Sendable (Int) -> Void) {
+    DispatchQueue.concurrentPerform(iterations: count, execute: work)
   }
 
   package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {

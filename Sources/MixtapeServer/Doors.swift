@@ -159,6 +159,9 @@ package protocol CassetteFile: AnyObject, Sendable {
   var size: Int { get throws(FileError) }
   /// Up to `count` bytes from `offset`; fewer only at the end of the file.
   func read(at offset: Int, count: Int) throws(FileError) -> [UInt8]
+  /// Does the same for numbers 0 up to `count`, at the same time where there are cores for it, and
+  /// returns when all is done.
+  func sideBySide(count: Int, _ work: @Sendable (Int) -> Void)
   /// One write of all bytes at `offset`, and the file ends after them.
   func write(_ bytes: [UInt8], at offset: Int) throws(FileError)
   func close()

@@ -115,6 +115,10 @@ private final class InMemoryFile: CassetteFile {
     return bytes
   }
 
+  func sideBySide(count: Int, _ work: @Sendable (Int) -> Void) {
+    for number in 0..<count { work(number) }
+  }
+
   func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
     let (count, failure) = store.admit(bytes.count)
     contents.bytes.withLock { contents in

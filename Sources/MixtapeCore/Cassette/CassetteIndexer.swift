@@ -54,6 +54,25 @@ package struct CassetteIndexer {
     self.keys = keys
   }
 
+  /// For the rest of a file: what begins at `offset` is an interaction, and not the first.
+  package init(keys: CassetteKeyMaker, continuingAt offset: Int) {
+    self.keys = keys
+    base = offset
+    end = offset
+    expected = .interaction
+  }
+
+  /// Takes over what another has found behind `offset`; false where that does not fit, or is not
+  /// whole and without fault.
+  package mutating func join(_ rest: CassetteIndexer, at offset: Int) -> Bool {
+    guard expected == .interaction, base + pending.count == offset,
+      pending.allSatisfy(\.isJSONSpace), rest.expected == .nothing, rest.faults.isEmpty
+    else { return false }
+    entries += rest.entries
+    (pending, base, expected, end) = (rest.pending, rest.base, rest.expected, rest.end)
+    return true
+  }
+
   /// How large the next block should be: larger than what is held, so that a long interaction is
   /// not read too often.
   package var wantedBlockSize: Int { max(1 << 20, pending.count * 2) }

@@ -15,8 +15,16 @@ package struct LoadedCassette: Sendable {
     keys: CassetteKeyMaker
   ) throws(CassetteError) {
     let place = CassettePlace(file: file, path: path)
-    var indexer = CassetteIndexer(keys: keys)
-    let fault = try index(file, with: &indexer)
+    let reading = try CassetteReading.whole(file, keys: keys)
+    var indexer = reading.indexer
+    var fault = reading.fault
+    if fault == nil {
+      do throws(CassetteFault) {
+        tail = try indexer.finish()
+      } catch {
+        fault = error
+      }
+    }
     var lines: [String] = []
     for fault in indexer.faults { lines.append(try place.text(of: fault)) }
     if let fault, !indexer.faults.contains(fault) { lines.append(try place.text(of: fault)) }
@@ -25,28 +33,6 @@ package struct LoadedCassette: Sendable {
     }
     entries = indexer.entries
     if let loss = tail.loss { warnings = [try place.text(of: loss)] }
-  }
-
-  /// Feeds the whole file to the indexer; returns what stopped it.
-  private mutating func index(
-    _ file: any CassetteFile,
-    with indexer: inout CassetteIndexer
-  ) throws(CassetteError) -> CassetteFault? {
-    var offset = 0
-    while true {
-      let count = indexer.wantedBlockSize
-      let block = try onFile { () throws(FileError) in try file.read(at: offset, count: count) }
-      offset += block.count
-      do throws(CassetteFault) {
-        if block.isEmpty {
-          tail = try indexer.finish()
-          return nil
-        }
-        try indexer.receive(block)
-      } catch {
-        return error
-      }
-    }
   }
 }
 
