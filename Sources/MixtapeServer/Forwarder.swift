@@ -121,7 +121,7 @@ private struct Relay {
       performance.headAt = elapsed
       missing = body.count
     case .body(let piece):
-      performance.count(piece)
+      performance.count(1, bytes: piece.count)
       writer.body(piece, into: &bytes)
       missing? -= piece.count
     }
