@@ -82,7 +82,7 @@ struct Forwarder: Sendable {
       server.save(interaction)
     } catch {
       server.doors.log.write(
-        "mixtape: error: \(request.method) \(address.target.prefix { $0 != "?" }) is not recorded: "
+        "mixtape: error: \(request.method) \(address.target[...].targetPath) is not recorded: "
           + "\(error.place) holds what looks like \(error.kind)"
       )
     }
