@@ -24,10 +24,10 @@ package struct Address: Sendable {
     if let provider = Self.provider(named: first, gateways: gateways) {
       name = String(first)
       self.provider = provider
-      target = own.first == "/" ? String(own) : "/" + own
+      target = own.utf8.first == UInt8(ascii: "/") ? String(own) : "/" + own
     } else if let provider = ProviderList.recognise(
       method: request.method,
-      path: rest.prefix { $0 != "?" },
+      path: rest.targetPath,
       fields: request.fields
     ) {
       name = provider.name
@@ -38,8 +38,8 @@ package struct Address: Sendable {
     }
     operation = provider.operation(
       method: request.method,
-      path: target.prefix { $0 != "?" },
-      query: target.drop { $0 != "?" }.dropFirst()
+      path: target[...].targetPath,
+      query: target[...].targetQuery
     )
   }
 
@@ -63,7 +63,9 @@ package struct Address: Sendable {
   private static func split(
     segment target: Substring
   ) -> (first: Substring, rest: Substring) {
-    let first = target.dropFirst().prefix { $0 != "/" && $0 != "?" }
+    let first = Substring(
+      target.utf8.dropFirst().prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    )
     return (first, target[first.endIndex...])
   }
 }

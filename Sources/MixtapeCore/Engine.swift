@@ -82,18 +82,7 @@ package struct Engine: Sendable {
     _ outcome: Exchange.Outcome,
     at now: Instant
   ) {
-    guard sessions[ticket.session] != nil else { return }
-    note(ticket) { exchange in
-      exchange.outcome = outcome
-      exchange.endedAt = now - ticket.startedAt
-    }
-    if let claim = ticket.claim {
-      sessions[ticket.session]?.player.finish(
-        key: claim.key,
-        index: claim.index,
-        delivered: outcome != .clientLeft
-      )
-    }
+    sessions[ticket.session]?.finish(ticket, outcome, at: now)
   }
 
   /// What came of looking for the nearest recordings.
@@ -121,12 +110,14 @@ package struct Engine: Sendable {
   /// It is taken out so that changing it copies nothing; the caller puts it back.
   private mutating func takeSession(_ name: String) -> Session {
     uses += 1
-    if sessions[name] == nil { forgetOneIfTooMany() }
-    var session =
-      sessions.removeValue(forKey: name)
-      ?? Session(repeats: configuration.repeats, limits: name.isEmpty ? .main : .session)
+    var session = sessions.removeValue(forKey: name) ?? newSession(name)
     session.lastUse = uses
     return session
+  }
+
+  private mutating func newSession(_ name: String) -> Session {
+    forgetOneIfTooMany()
+    return Session(repeats: configuration.repeats, limits: name.isEmpty ? .main : .session)
   }
 
   private mutating func forgetOneIfTooMany() {

@@ -16,6 +16,8 @@ package struct Cue: Hashable, Sendable {
     case head(HTTPResponseHead, body: BodySize)
     /// A piece of the body. With chunked framing each piece is one chunk.
     case body([UInt8])
+    /// Several pieces that are due together, framed beforehand.
+    case pieces(ChunkedPieces)
     /// The answer is complete; the connection may be used again.
     case end
     /// The connection is closed at once without the proper end of the body: FIN.

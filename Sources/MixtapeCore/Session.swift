@@ -16,6 +16,16 @@ package struct Session: Sendable {
     journal = Journal(limits: limits)
   }
 
+  /// The end of an exchange: a claimed recording is used up only if its answer was delivered.
+  mutating func finish(_ ticket: Ticket, _ outcome: Exchange.Outcome, at now: Instant) {
+    journal.update(ticket.exchange) { exchange in
+      exchange.outcome = outcome
+      exchange.endedAt = now - ticket.startedAt
+    }
+    guard let claim = ticket.claim else { return }
+    player.finish(key: claim.key, index: claim.index, delivered: outcome != .clientLeft)
+  }
+
   package mutating func missed(_ miss: Miss) {
     missCount += 1
     if misses.count == Self.missLimit { misses.removeFirst() }

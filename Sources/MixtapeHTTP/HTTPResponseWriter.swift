@@ -69,11 +69,17 @@ package struct HTTPResponseWriter: Sendable {
     case .chunked:
       // A chunk without bytes would be the last one.
       if piece.isEmpty { return }
-      output.append(hex: piece.count)
-      output.append(contentsOf: "\r\n".utf8)
-      output.append(contentsOf: piece)
-      output.append(contentsOf: "\r\n".utf8)
+      output.append(chunk: piece)
     case .untilClose: output.append(contentsOf: piece)
+    }
+  }
+
+  /// Writes several pieces, which costs no more than one where they go out as chunks.
+  package mutating func body(_ pieces: ChunkedPieces, into output: inout [UInt8]) {
+    if case .chunked = framing {
+      output.append(contentsOf: pieces.bytes)
+    } else {
+      for range in pieces.ranges { body(Array(pieces.bytes[range]), into: &output) }
     }
   }
 

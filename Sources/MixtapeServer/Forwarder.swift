@@ -82,7 +82,7 @@ struct Forwarder: Sendable {
       server.save(interaction)
     } catch {
       server.doors.log.write(
-        "mixtape: error: \(request.method) \(address.target.prefix { $0 != "?" }) is not recorded: "
+        "mixtape: error: \(request.method) \(address.target[...].targetPath) is not recorded: "
           + "\(error.place) holds what looks like \(error.kind)"
       )
     }
@@ -121,7 +121,7 @@ private struct Relay {
       performance.headAt = elapsed
       missing = body.count
     case .body(let piece):
-      performance.count(piece)
+      performance.count(1, bytes: piece.count)
       writer.body(piece, into: &bytes)
       missing? -= piece.count
     }

@@ -39,7 +39,11 @@ struct Performer: Sendable {
           performance.headAt = time.now - start
         case .body(let bytes):
           writer.body(bytes, into: &buffer)
-          performance.count(bytes)
+          performance.count(1, bytes: bytes.count)
+          if buffer.count >= Self.batch { try await flush(&buffer) }
+        case .pieces(let pieces):
+          writer.body(pieces, into: &buffer)
+          performance.count(pieces.count, bytes: pieces.payloadCount)
           if buffer.count >= Self.batch { try await flush(&buffer) }
         case .end:
           writer.end(into: &buffer)
@@ -82,9 +86,9 @@ struct Performance: Sendable {
   var outcome = Exchange.Outcome.open
   var keepsAlive = false
 
-  mutating func count(_ piece: [UInt8]) {
-    pieces += 1
-    bytes += piece.count
+  mutating func count(_ morePieces: Int, bytes moreBytes: Int) {
+    pieces += morePieces
+    bytes += moreBytes
   }
 }
 

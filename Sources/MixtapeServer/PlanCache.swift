@@ -1,4 +1,5 @@
 import MixtapeCore
+import MixtapeHTTP
 
 /// Answers that were played lately, ready to perform, so that a hot recording is not read and
 /// parsed for every request.
@@ -40,8 +41,11 @@ extension ResponsePlan {
   /// Bytes that it holds on to, roughly.
   fileprivate var weight: Int {
     cues.reduce(1024) { sum, cue in
-      guard case .body(let bytes) = cue.action else { return sum + 128 }
-      return sum + 128 + bytes.count
+      switch cue.action {
+      case .body(let bytes): sum + 128 + bytes.count
+      case .pieces(let pieces): sum + 128 + pieces.bytes.count + 16 * pieces.count
+      default: sum + 128
+      }
     }
   }
 }

@@ -72,7 +72,7 @@ final class Shelf: Sendable {
       try interaction(at: track).response,
       speed: speed,
       acceptsGzip: acceptsGzip
-    )
+    ).framed
     plans.withLock { $0.insert(plan, for: key) }
     return plan
   }

@@ -11,7 +11,7 @@ enum StandIn {
   ) -> ProviderAnswer {
     let provider = address.provider
     guard let operation = address.operation else {
-      let subject = "\(request.method) \(address.target.prefix { $0 != "?" })"
+      let subject = "\(request.method) \(address.target[...].targetPath)"
       return provider.answer(
         Failure(.notFound, subject: subject),
         for: nil,

@@ -28,6 +28,18 @@ import Testing
     #expect(plan.cues.allSatisfy { $0.at == .zero })
   }
 
+  @Test func `frames the pieces of a stream that are due together`() {
+    let fast = ResponsePlan.replaying(stream(), speed: .max, acceptsGzip: false).framed
+    var both = ChunkedPieces()
+    both.append(Array("a".utf8))
+    both.append(Array("b".utf8))
+    #expect(fast.cues.map(\.action).dropFirst() == [.pieces(both), .end])
+    let paced = ResponsePlan.replaying(stream(), speed: .times(1), acceptsGzip: false)
+    #expect(paced.framed.cues.map(\.at) == paced.cues.map(\.at))
+    let atOnce = ResponsePlan.replaying(whole("a", size: 1), speed: .max, acceptsGzip: false)
+    #expect(atOnce.framed == atOnce)
+  }
+
   @Test func `cuts an answer that was cut`() {
     var response = stream()
     response.ending = .cut("it closed the connection")

@@ -48,6 +48,34 @@ import Testing
     #expect(answer.keepsAlive)
   }
 
+  @Test(
+    arguments: [HTTPRequest.Version.http10, .http11],
+    [BodySize.stream, .bytes(9), .bytes(6), .none]
+  )
+  func `pieces that were framed beforehand go out as they would one by one`(
+    version: HTTPRequest.Version,
+    size: BodySize
+  ) {
+    let texts = ["hello", "", " you"]
+    var pieces = ChunkedPieces()
+    for text in texts { pieces.append(Array(text.utf8)) }
+    #expect(pieces.count == 2)
+    #expect(pieces.payloadCount == 9)
+    for method in ["GET", "HEAD"] {
+      var writer = HTTPResponseWriter(
+        for: HTTPRequest(method: method, target: "/", version: version),
+        keepAlive: true
+      )
+      var output: [UInt8] = []
+      writer.head(HTTPResponseHead(status: 200), body: size, date: nil, into: &output)
+      writer.body(pieces, into: &output)
+      writer.end(into: &output)
+      let one = write(HTTPResponseHead(status: 200), size, pieces: texts, to: method, version)
+      #expect(String(decoding: output, as: UTF8.self) == one.text)
+      #expect(writer.keepsAlive == one.keepsAlive)
+    }
+  }
+
   @Test func `a stream to HTTP 1.0 ends with the connection`() {
     let answer = write(
       HTTPResponseHead(status: 200),

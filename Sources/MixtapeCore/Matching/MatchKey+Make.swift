@@ -26,8 +26,8 @@ extension MatchKey {
     } else {
       hasher.combine(provider)
       hasher.combine(method)
-      hasher.combine(target.prefix { $0 != "?" })
-      hasher.combine(query: target.drop { $0 != "?" }.dropFirst(), options: options)
+      hasher.combine(target[...].targetPath)
+      hasher.combine(query: target[...].targetQuery, options: options)
       hasher.combine(body: body, fields: fields, ignoring: options.ignoredPaths)
     }
     for name in options.fields {

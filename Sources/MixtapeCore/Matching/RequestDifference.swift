@@ -77,11 +77,11 @@ package enum RequestDifference {
   }
 
   private static func path(of request: RecordedRequest) -> Substring {
-    request.target.prefix { $0 != "?" }
+    request.target[...].targetPath
   }
 
   private static func query(of request: RecordedRequest, _ options: MatchOptions) -> String {
-    QueryItems.counted(of: request.target.drop { $0 != "?" }.dropFirst(), options: options)
+    QueryItems.counted(of: request.target[...].targetQuery, options: options)
       .map { "\($0.name)=\($0.value ?? "")" }.joined(separator: "&")
   }
 

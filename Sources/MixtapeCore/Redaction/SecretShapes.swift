@@ -19,6 +19,14 @@ enum SecretShapes {
     ("org-", 16), ("proj_", 16),
   ].map { (Array($0.0.utf8), $0.1) }
 
+  /// Whether a prefix begins with this byte: most runs are told apart by their first.
+  private static let isInitial = (0...UInt8.max).map { byte in
+    prefixes.contains { $0.text.first == byte }
+  }
+
+  /// What stands before a key in an authorization.
+  private static let schemes = (bearer: Array("bearer ".utf8), basic: Array("basic ".utf8))
+
   /// Beginnings so telling that they count in the middle of a word, too.
   private static let strongPrefixes = [
     "sk-ant-", "sk-proj-", "sk-or-", "gsk_", "AIza", "github_pat_",
@@ -99,6 +107,7 @@ enum SecretShapes {
     if let token = authorization(run, bytes) ?? webToken(run, bytes) ?? zhipuKey(run, bytes) {
       return token
     }
+    guard isInitial[Int(bytes[start])] else { return nil }
     for (text, minimumRest) in prefixes
     where bytes[start] == text[0] && bytes.holds(text, at: start) {
       let rest = (start + text.count)..<run.upperBound
@@ -123,13 +132,12 @@ enum SecretShapes {
 
   /// What stands behind `Bearer ` or `Basic `.
   private static func authorization(_ run: Range<Int>, _ bytes: Span<UInt8>) -> Range<Int>? {
+    let isBearer = bytes.holds(schemes.bearer, endingAt: run.lowerBound)
+    guard isBearer || bytes.holds(schemes.basic, endingAt: run.lowerBound) else { return nil }
     var end = run.upperBound
     while end < bytes.count, isToken68(bytes[end]) { end += 1 }
     let range = run.lowerBound..<end
-    if bytes.holds(Array("bearer ".utf8), endingAt: run.lowerBound) {
-      return hasDigit(range, bytes) || hasBothCases(range, bytes) ? range : nil
-    }
-    guard bytes.holds(Array("basic ".utf8), endingAt: run.lowerBound) else { return nil }
+    if isBearer { return hasDigit(range, bytes) || hasBothCases(range, bytes) ? range : nil }
     let decoded = Base64.decode(String(decoding: range.map { bytes[$0] }, as: UTF8.self))
     return decoded?.contains(UInt8(ascii: ":")) == true ? range : nil
   }

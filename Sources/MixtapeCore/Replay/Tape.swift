@@ -1,3 +1,5 @@
+import MixtapeHTTP
+
 /// What is on all cassettes that were loaded, found by key: the same for every session.
 package struct Tape: Sendable {
   /// Where one interaction is.
@@ -40,6 +42,6 @@ package struct Tape: Sendable {
 extension Tape {
   /// What a miss is compared by first.
   package static func path(provider: String, target: String) -> String {
-    provider + target.prefix { $0 != "?" }
+    provider + target[...].targetPath
   }
 }

@@ -250,7 +250,7 @@ package final class OpenCassette: Sendable {
 
 extension RecordedRequest {
   /// The target without its query, for messages.
-  fileprivate var path: Substring { target.prefix { $0 != "?" } }
+  fileprivate var path: Substring { target[...].targetPath }
 }
 
 extension RecordedResponse.Ending {
