@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeProviders
 import MixtapeJSON
 import Testing
 
@@ -313,5 +314,17 @@ import Testing
       Redaction.standard.remains(in: stream)
         == RedactionLeak(place: "request.fields[\"X-Note\"]", kind: "an API key")
     )
+  }
+
+  /// A search that starts again at every plus and slash of the base64 would not end in an hour.
+  @Test func `a picture of a megabyte in base64 costs one look at each byte`() {
+    var dice = Dice(seed: 7)
+    let picture = Base64.encode((0..<750_000).map { _ in UInt8(truncatingIfNeeded: dice.next()) })
+    let recorded = interaction(
+      type: "application/json",
+      "{\"data\":[{\"b64_json\":\"\(picture)\"}]}"
+    )
+    #expect(Redaction.standard.interaction(recorded) == recorded)
+    #expect(Redaction.standard.remains(in: recorded) == nil)
   }
 }

@@ -34,6 +34,7 @@ enum SecretShapes {
   .map { Array($0.utf8) }
 
   private static let shortestRun = 16
+  private static let longestKey = 512
 
   static func isRunByte(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x2D || byte == 0x5F
@@ -69,7 +70,11 @@ enum SecretShapes {
       for index in run.lowerBound..<max(run.lowerBound, run.upperBound - 24)
       where strongPrefixes.contains(where: { bytes.holds($0, at: index) }) {
         let rest = (index + 8)..<run.upperBound
-        if hasDigit(rest, bytes), hasBothCases(rest, bytes) || rest.count >= 40 { return index }
+        if hasDigit(rest, bytes), hasBothCases(rest, bytes) || rest.count >= 40,
+          !isData(run, bytes)
+        {
+          return index
+        }
       }
       start = run.upperBound
     }
@@ -111,11 +116,22 @@ enum SecretShapes {
     for (text, minimumRest) in prefixes
     where bytes[start] == text[0] && bytes.holds(text, at: start) {
       let rest = (start + text.count)..<run.upperBound
-      if rest.count >= minimumRest, hasDigit(rest, bytes) || hasBothCases(rest, bytes) {
+      if rest.count >= minimumRest, hasDigit(rest, bytes) || hasBothCases(rest, bytes),
+        !isData(run, bytes)
+      {
         return run
       }
     }
     return nil
+  }
+
+  /// Whether a run is part of more base64 than any key has: in a picture or a vector of a megabyte
+  /// there is always something that begins like a key.
+  private static func isData(_ run: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    var (lower, upper) = (run.lowerBound, run.upperBound)
+    while lower > 0, upper - lower <= longestKey, isToken68(bytes[lower - 1]) { lower -= 1 }
+    while upper < bytes.count, upper - lower <= longestKey, isToken68(bytes[upper]) { upper += 1 }
+    return upper - lower > longestKey
   }
 
   /// Where a run begins when its first letters belong to an escape before it: `\n`, `\u000a`,
@@ -170,7 +186,7 @@ enum SecretShapes {
   }
 
   private static func isToken68(_ byte: UInt8) -> Bool {
-    isRunByte(byte) || [0x2E, 0x7E, 0x2B, 0x2F, 0x3D].contains(byte)
+    isRunByte(byte) || byte == 0x2E || byte == 0x7E || byte == 0x2B || byte == 0x2F || byte == 0x3D
   }
 
   static func hasDigit(_ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
