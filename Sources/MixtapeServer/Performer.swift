@@ -40,11 +40,9 @@ struct Performer: Sendable {
         case .body(let bytes):
           writer.body(bytes, into: &buffer)
           performance.count(1, bytes: bytes.count)
-          if buffer.count >= Self.batch { try await flush(&buffer) }
         case .pieces(let pieces):
           writer.body(pieces, into: &buffer)
           performance.count(pieces.count, bytes: pieces.payloadCount)
-          if buffer.count >= Self.batch { try await flush(&buffer) }
         case .end:
           writer.end(into: &buffer)
           try await flush(&buffer)
@@ -62,10 +60,10 @@ struct Performer: Sendable {
           try await flush(&buffer)
           while true { try await time.sleep(until: time.now + .seconds(3600)) }
         }
+        if buffer.count >= Self.batch { try await flush(&buffer) }
       }
     } catch {
       performance.outcome = .clientLeft
-      performance.keepsAlive = false
     }
     return performance
   }
