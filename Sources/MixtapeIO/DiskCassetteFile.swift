@@ -41,11 +41,15 @@ package final class DiskCassetteFile: CassetteFile {
   package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
     try file.withLock { (file) throws(FileError) in
       guard let file else { throw FileError(closed: path) }
+      let isStillThere: Bool
       do throws(SystemCallError) {
-        try file.end(with: bytes, at: offset)
+        isStillThere = try file.isStill(at: path)
+        if isStillThere { try file.end(with: bytes, at: offset) }
       } catch {
         throw FileError(error, path: path, to: "write")
       }
+      // What is written to a file without a name is lost as soon as it is closed.
+      guard isStillThere else { throw FileError(gone: path) }
     }
   }
 

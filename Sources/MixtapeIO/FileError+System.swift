@@ -25,6 +25,13 @@ extension FileError {
     self.init(.other, "\(path) is closed already; open it again.")
   }
 
+  init(gone path: String) {
+    self.init(
+      .other,
+      "cannot write \(path): it was removed or replaced while Mixtape had it open; restart Mixtape."
+    )
+  }
+
   private static func explain(_ error: SystemCallError, _ path: String) -> (Kind, String) {
     let parent = directory(of: path)
     switch error.code {

@@ -25,6 +25,7 @@ struct Answering: Sendable {
     let ticket = server.engine.withLock { engine in
       engine.refuse(request, because: message, at: start)
     }
+    if server.shelf.fallback == .miss { missed(server.miss(ofUnknown: request), ticket) }
     return await perform(ProblemAnswer.plan(status: 404, message: message), ticket, writer)
   }
 
@@ -41,8 +42,7 @@ struct Answering: Sendable {
       return await forward(to: origin, address, decision.ticket, writer)
     case .miss(let near):
       let miss = server.miss(seen, near: near, session: address.session)
-      server.engine.withLock { $0.missed(decision.ticket, miss) }
-      server.doors.log.write("mixtape: miss: \(miss)")
+      missed(miss, decision.ticket)
       return await fail(
         Failure(.missed, message: miss.description),
         address,
@@ -57,6 +57,11 @@ struct Answering: Sendable {
         writer
       )
     }
+  }
+
+  private func missed(_ miss: Miss, _ ticket: Ticket) {
+    server.engine.withLock { $0.missed(ticket, miss) }
+    server.doors.log.write("mixtape: miss: \(miss)")
   }
 
   private func mockPlan(_ address: Address) -> ResponsePlan {

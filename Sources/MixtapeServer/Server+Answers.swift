@@ -10,7 +10,7 @@ extension Server {
     let seen = configuration.redaction.matchable(
       target: address.target,
       fields: request.fields,
-      body: request.body
+      body: request.decodedBody
     )
     return RecordedRequest(
       provider: address.name,
@@ -58,6 +58,24 @@ extension Server {
       session: session,
       request: request,
       candidates: candidates,
+      recordedCount: shelf.tape.count,
+      options: configuration.engine.matching
+    )
+  }
+
+  /// A request that no provider claims, where only recordings answer.
+  func miss(ofUnknown request: HTTPRequest) -> Miss {
+    let seen = RecordedRequest(
+      provider: "",
+      method: request.method,
+      target: configuration.redaction.text(request.target),
+      fields: [:],
+      body: []
+    )
+    return Miss(
+      session: "",
+      request: seen,
+      candidates: [],
       recordedCount: shelf.tape.count,
       options: configuration.engine.matching
     )

@@ -18,6 +18,8 @@ enum StandIn {
         in: &setting
       )
     }
+    var request = request
+    request.body = request.decodedBody
     do {
       let prompt = try provider.prompt(of: request, for: operation)
       let reply = Reply(text: text(for: prompt))

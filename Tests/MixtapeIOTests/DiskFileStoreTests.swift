@@ -43,6 +43,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `a file that was removed or replaced is not written to`(isReplaced: Bool) throws {
+    try withTemporaryDirectory { directory in
+      let path = "\(directory)/a.json"
+      let file = try store.openForRecording(path)
+      try file.write([1], at: 0)
+      if isReplaced {
+        _ = try store.openForRecording("\(directory)/b.json")
+        try store.rename("\(directory)/b.json", to: path)
+      } else {
+        #expect(unsafe unlink(path) == 0)
+      }
+      let error = #expect(throws: FileError.self) { try file.write([2], at: 1) }
+      #expect(error?.message.contains("removed or replaced") == true)
+    }
+  }
+
   @Test func `a missing file is nil, and no error`() throws {
     try withTemporaryDirectory { directory in
       for path in ["none.json", "none/none.json"] {

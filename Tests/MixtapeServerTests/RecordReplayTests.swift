@@ -180,4 +180,45 @@ import Testing
       #expect(answer.text == #"{"n":1}"#)
     }
   }
+
+  @Test func `finds the recording of a compressed request`() throws {
+    try simulate { world in
+      let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
+      let request = HTTPRequest(
+        method: "POST",
+        target: Self.path,
+        fields: ["content-encoding": "gzip"],
+        body: Gzip.encode(Array(Self.question.utf8))
+      )
+      _ = try await world.serving(.recording, upstream: upstream) { _ in
+        try await world.client().ask(request)
+      }
+      try await world.serving(.replaying) { _ in
+        let client = try world.client()
+        #expect(try await client.ask(request).text == #"{"n":1}"#)
+        // What was meant is the same without the coding.
+        #expect(try await client.post(Self.path, Self.question).text == #"{"n":1}"#)
+      }
+    }
+  }
+
+  @Test func `counts a path of no provider as a miss where only recordings answer`() throws {
+    try simulate { world in
+      let upstream = ScriptedUpstream([.whole(#"{"n":1}"#)], time: world.time)
+      _ = try await world.serving(.recording, upstream: upstream) { server in
+        let answer = try await world.client().post("/nobody/x", "{}")
+        #expect(answer.status == 404)
+        #expect(server.misses.isEmpty)
+        return try await world.client().post(Self.path, Self.question)
+      }
+      try await world.serving(.replaying) { server in
+        _ = try await world.client().post("/nobody/x", "{}")
+        #expect(
+          server.misses.map(\.description) == [
+            "Mixtape: no recording of POST /nobody/x: no provider is known by that path."
+          ]
+        )
+      }
+    }
+  }
 }

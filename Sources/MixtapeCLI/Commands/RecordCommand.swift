@@ -16,10 +16,16 @@ extension Command {
       """,
     ],
     operands: Operands("CASSETTE", noun: "a cassette", count: 1...1),
-    options: ServerOptions.address + ServerOptions.upstreams + ServerOptions.replaying
-      + ServerOptions.matching + ServerOptions.redaction + ServerOptions.luck,
+    options: ServerOptions.address
+      + [Option("record", value: "MODE", "new-episodes (the default), once, all or none")]
+      + ServerOptions.upstreams + ServerOptions.replaying + ServerOptions.matching
+      + ServerOptions.redaction + ServerOptions.luck,
     examples: [
       Example("mixtape record demo.json", "Records every provider that the app asks."),
+      Example(
+        "mixtape record demo.json --record all",
+        "Records everything anew and keeps the old cassette as demo.json.previous."
+      ),
       Example(
         "mixtape record demo.json --upstream local=http://127.0.0.1:8000/v1",
         "Requests to http://127.0.0.1:4141/local/… go to that server."
@@ -27,7 +33,8 @@ extension Command {
     ],
     run: { arguments, console in
       var configuration = try ServerOptions.configuration(from: arguments)
-      configuration.recording = .newEpisodes
+      configuration.recording =
+        try arguments.choice("record", of: Configuration.Recording.self) ?? .newEpisodes
       return try await Serving.run(configuration, console: console)
     }
   )

@@ -1,4 +1,4 @@
-import MixtapeHTTP
+package import MixtapeHTTP
 
 /// A content coding that cassettes undo; others (br, zstd) stay as they came.
 enum ContentCoding: Hashable, Sendable {
@@ -21,5 +21,17 @@ enum ContentCoding: Hashable, Sendable {
     case .gzip: try? Gzip.decode(bytes, limit: limit)
     case .deflate: try? Deflate.decode(bytes, limit: limit)
     }
+  }
+}
+
+extension HTTPRequest {
+  /// The body with its content coding undone, as it is recorded and matched.
+  package var decodedBody: [UInt8] { ContentCoding.decoded(body, fields) }
+}
+
+extension ContentCoding {
+  /// The body as it is where the fields name no coding that can be undone.
+  static func decoded(_ body: [UInt8], _ fields: HTTPFields) -> [UInt8] {
+    ContentCoding(of: fields)?.decode(body) ?? body
   }
 }

@@ -44,8 +44,7 @@ package struct Recorder: Sendable {
   ) throws(RedactionLeak) -> Interaction? {
     guard let head else { return nil }
     var request = request
-    request.body =
-      ContentCoding(of: request.fields)?.decode(request.body) ?? request.body
+    request.body = ContentCoding.decoded(request.body, request.fields)
     var response = RecordedResponse(
       head: head.head,
       headAt: head.at,

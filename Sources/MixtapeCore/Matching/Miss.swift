@@ -24,6 +24,7 @@ package struct Miss: Hashable, Sendable {
   }
 
   package var session: String
+  /// Empty where the path says no provider.
   package var provider: String
   package var method: String
   package var target: String
@@ -68,6 +69,9 @@ package struct Miss: Hashable, Sendable {
 extension Miss: CustomStringConvertible {
   /// For the error's message, the log and the list at the end.
   package var description: String {
+    if provider.isEmpty {
+      return "Mixtape: no recording of \(method) \(target): no provider is known by that path."
+    }
     let head = "Mixtape: no recording of \(method) \(target) for \(provider)"
     guard let first = nearest.first else {
       return head

@@ -58,7 +58,7 @@ struct ExchangeJSON: Sendable {
     let seen = redaction.matchable(
       target: exchange.target,
       fields: exchange.request.fields,
-      body: exchange.request.body
+      body: exchange.request.decodedBody
     )
     let body =
       (try? JSON(parsing: seen.body)) ?? .string(String(decoding: seen.body, as: UTF8.self))
