@@ -28,6 +28,8 @@ package struct Ticket: Hashable, Sendable {
   package var session: String
   package var exchange: Int
   package var startedAt: Instant
+  /// That of the session, which may have been rewound since.
+  var birth: Int
   /// The recording that was claimed, to be used up or given back.
   var claim: Claim?
 

@@ -45,7 +45,13 @@ package struct Engine: Sendable {
     )
     session.journal.append(exchange)
     sessions[name] = session
-    let ticket = Ticket(session: name, exchange: exchange.id, startedAt: now, claim: claim)
+    let ticket = Ticket(
+      session: name,
+      exchange: exchange.id,
+      startedAt: now,
+      birth: session.birth,
+      claim: claim
+    )
     return Decision(ticket: ticket, act: act)
   }
 
@@ -68,11 +74,12 @@ package struct Engine: Sendable {
     )
     session.journal.append(exchange)
     sessions[""] = session
-    return Ticket(session: "", exchange: exchange.id, startedAt: now)
+    return Ticket(session: "", exchange: exchange.id, startedAt: now, birth: session.birth)
   }
 
   /// Changes what the journal says about an exchange.
   package mutating func note(_ ticket: Ticket, _ change: (inout Exchange) -> Void) {
+    guard isCurrent(ticket) else { return }
     sessions[ticket.session]?.journal.update(ticket.exchange, change)
   }
 
@@ -82,11 +89,13 @@ package struct Engine: Sendable {
     _ outcome: Exchange.Outcome,
     at now: Instant
   ) {
+    guard isCurrent(ticket) else { return }
     sessions[ticket.session]?.finish(ticket, outcome, at: now)
   }
 
   /// What came of looking for the nearest recordings.
   package mutating func missed(_ ticket: Ticket, _ miss: Miss) {
+    guard isCurrent(ticket) else { return }
     sessions[ticket.session]?.missed(miss)
     note(ticket) { $0.because = .missed(miss) }
   }
@@ -105,6 +114,11 @@ package struct Engine: Sendable {
     sessions[name]?.journal.removeAll()
   }
 
+  /// False when the session was rewound or forgotten after the request had come.
+  private func isCurrent(_ ticket: Ticket) -> Bool {
+    sessions[ticket.session]?.birth == ticket.birth
+  }
+
   /// The session, made on first use.
   ///
   /// It is taken out so that changing it copies nothing; the caller puts it back.
@@ -117,7 +131,11 @@ package struct Engine: Sendable {
 
   private mutating func newSession(_ name: String) -> Session {
     forgetOneIfTooMany()
-    return Session(repeats: configuration.repeats, limits: name.isEmpty ? .main : .session)
+    return Session(
+      repeats: configuration.repeats,
+      limits: name.isEmpty ? .main : .session,
+      birth: uses
+    )
   }
 
   private mutating func forgetOneIfTooMany() {

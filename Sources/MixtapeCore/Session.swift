@@ -5,13 +5,16 @@ package struct Session: Sendable {
   /// The last misses; `missCount` counts them all.
   package private(set) var misses: [Miss] = []
   package private(set) var missCount = 0
+  /// Tells it from an earlier session of the same name, whose exchanges may still be on their way.
+  let birth: Int
   /// When it was last used, as a count of uses: the one longest unused goes when there are too
   /// many.
   var lastUse = 0
 
   static let missLimit = 1_000
 
-  package init(repeats: RepeatPolicy, limits: Journal.Limits) {
+  init(repeats: RepeatPolicy, limits: Journal.Limits, birth: Int) {
+    self.birth = birth
     player = CassettePlayer(repeats: repeats)
     journal = Journal(limits: limits)
   }

@@ -51,7 +51,8 @@ extension Server {
       return Miss.Candidate(
         name: name(of: near.track),
         request: interaction.request,
-        isPlayed: near.isPlayed
+        isPlayed: near.isPlayed,
+        isIncomplete: interaction.response.ending != .complete
       )
     }
     return Miss(

@@ -35,13 +35,14 @@ final class Shelf: Sendable {
     for (number, cassette) in opened.enumerated() {
       for warning in cassette.warnings { doors.log.write("mixtape: warning: \(warning)") }
       gateways.formUnion(cassette.entries.lazy.map(\.provider))
-      for (index, entry) in cassette.entries.enumerated()
-      where entry.ending == .complete || engine.playsIncomplete {
-        tape.append(
-          Tape.Track(cassette: number, interaction: index),
-          key: entry.key,
-          path: Tape.path(provider: entry.provider, target: entry.target)
-        )
+      for (index, entry) in cassette.entries.enumerated() {
+        let track = Tape.Track(cassette: number, interaction: index)
+        let path = Tape.path(provider: entry.provider, target: entry.target)
+        if entry.ending == .complete || engine.playsIncomplete {
+          tape.append(track, key: entry.key, path: path)
+        } else {
+          tape.appendIncomplete(track, path: path)
+        }
       }
     }
     cassettes = opened

@@ -96,6 +96,24 @@ import Testing
     #expect(engine.session("")?.journal.count == 1)
   }
 
+  @Test func `is not disturbed by the end of an exchange from before a reset`() throws {
+    var engine = Engine(
+      configuration: EngineConfiguration(),
+      tape: try tape(of: 2),
+      fallback: .miss
+    )
+    let before = engine.decide(try arrival(), at: .start)
+    engine.reset(session: "")
+    let after = engine.decide(try arrival(), at: .start)
+    engine.finish(before.ticket, .clientLeft, at: .start)
+    #expect(engine.session("")?.journal[after.ticket.exchange]?.outcome == .open)
+    guard case .replay(let next) = engine.decide(try arrival(), at: .start).act else {
+      Issue.record("not replayed")
+      return
+    }
+    #expect(next.interaction == 1)
+  }
+
   @Test func `forgets the session longest unused when there are thousands`() throws {
     var engine = Engine(configuration: EngineConfiguration(), tape: Tape(), fallback: .mock)
     for number in 0..<1_200 {

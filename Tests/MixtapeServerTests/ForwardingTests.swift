@@ -117,6 +117,7 @@ import Testing
         try await world.client().post(Self.path, Self.question)
       }
       #expect(miss.status == 404)
+      #expect(miss.text.contains("demo.json #1: the same request, but its answer was cut off"))
       var configuration = ServerConfiguration.replaying
       configuration.engine.playsIncomplete = true
       let cut = try await world.serving(configuration) { _ in

@@ -102,7 +102,7 @@ enum ChunkForm: Hashable, Sendable {
   }
 
   private static func text(in bytes: [UInt8]) -> ChunkForm? {
-    guard bytes.isUTF8 else { return nil }
+    guard bytes.isUTF8, bytes.allSatisfy(isText) else { return nil }
     var lines: [[UInt8]] = []
     var rest = bytes[...]
     while let end = rest.firstIndex(of: 0x0A) {
@@ -111,6 +111,11 @@ enum ChunkForm: Hashable, Sendable {
     }
     if !rest.isEmpty || lines.isEmpty { lines.append(Array(rest)) }
     return .text(lines)
+  }
+
+  /// Other control characters are no text: six characters each, which nobody can read.
+  private static func isText(_ byte: UInt8) -> Bool {
+    byte >= 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private static func base64(in bytes: [UInt8]) -> ChunkForm {

@@ -23,9 +23,6 @@ package struct Recorder: Sendable {
     recordedAt = UnixTime(nanoseconds: date.nanoseconds / millisecond * millisecond)
   }
 
-  /// Whether an answer has begun: before that there is nothing to record.
-  package var hasHead: Bool { head != nil }
-
   package mutating func head(_ head: HTTPResponseHead, body: BodySize, at instant: Instant) {
     self.head = (head, body, sinceSent(instant))
   }

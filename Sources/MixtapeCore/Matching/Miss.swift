@@ -6,11 +6,14 @@ package struct Miss: Hashable, Sendable {
     package var name: String
     package var request: RecordedRequest
     package var isPlayed: Bool
+    /// It was cut off while it was recorded, so it is not played.
+    package var isIncomplete: Bool
 
-    package init(name: String, request: RecordedRequest, isPlayed: Bool) {
+    package init(name: String, request: RecordedRequest, isPlayed: Bool, isIncomplete: Bool) {
       self.name = name
       self.request = request
       self.isPlayed = isPlayed
+      self.isIncomplete = isIncomplete
     }
   }
 
@@ -21,6 +24,7 @@ package struct Miss: Hashable, Sendable {
     /// same.
     package var differences: [String]
     package var isPlayed: Bool
+    package var isIncomplete: Bool
   }
 
   package var session: String
@@ -55,7 +59,8 @@ package struct Miss: Hashable, Sendable {
             incoming: request,
             options: options
           ),
-          isPlayed: candidate.isPlayed
+          isPlayed: candidate.isPlayed,
+          isIncomplete: candidate.isIncomplete
         )
       }
       .enumerated()
@@ -85,6 +90,10 @@ extension Miss: CustomStringConvertible {
   private static func sentence(_ near: Near, isFirst: Bool) -> String {
     let name = isFirst ? "Nearest is \(near.name)" : "Then \(near.name)"
     guard !near.differences.isEmpty else {
+      if near.isIncomplete {
+        return "\(name): the same request, but its answer was cut off while it was recorded;"
+          + " --incomplete plays it all the same."
+      }
       return near.isPlayed ? "\(name): the same request, already played." : "\(name)."
     }
     let shown = near.differences.prefix(3).joined(separator: "; ")

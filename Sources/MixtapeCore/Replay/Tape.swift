@@ -28,6 +28,11 @@ package struct Tape: Sendable {
     count += 1
   }
 
+  /// A recording that is not played, but that a miss can name.
+  package mutating func appendIncomplete(_ track: Track, path: String) {
+    tracksByPath[path, default: []].append(track)
+  }
+
   /// The recordings of a request, in the order in which they were recorded.
   package func tracks(for key: MatchKey) -> [Track] {
     tracksByKey[key] ?? []
