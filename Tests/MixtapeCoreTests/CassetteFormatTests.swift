@@ -131,6 +131,16 @@ import Testing
     }
   }
 
+  @Test func `control characters that nobody can read are base64, others are text`() {
+    let noise = CassetteSamples.interaction(
+      type: "application/octet-stream",
+      chunks: [Array(repeating: 0, count: 60)]
+    )
+    #expect(text(noise).contains("\"base64\"") && !text(noise).contains("u0000"))
+    let prose = CassetteSamples.interaction(type: "text/plain", "tab\t, line\r\n")
+    #expect(text(prose).contains("\"text\""))
+  }
+
   @Test func `bytes that are no text are base64 in lines`() {
     let bytes = (0..<200).map { UInt8($0) }
     let interaction = CassetteSamples.interaction(
