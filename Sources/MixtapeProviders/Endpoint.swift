@@ -37,13 +37,28 @@ package struct Operation: Sendable {
   package let parameters: [PathTemplate.Parameter]
   /// As sent, still percent-encoded.
   package let query: String
+  /// What earlier answers of the session left behind; filled in where the kind of operation may
+  /// ask for it.
+  package var kept = Kept()
+
+  /// With nothing kept and no query, for those who ask without a request.
+  package init(endpoint: Endpoint, parameters: [PathTemplate.Parameter], query: String) {
+    self.endpoint = endpoint
+    self.parameters = parameters
+    self.query = query
+  }
 
   /// What is asked for, in the provider's words, for the journal: `chat.completions`.
   package var name: String { endpoint.name }
 
   /// Whether a prompt says all that matters: then requests may be matched by it, whatever the
   /// provider.
-  package var isConversation: Bool { endpoint.format.isConversation }
+  package var isConversation: Bool { kind == .conversation }
+
+  package var kind: OperationKind { endpoint.format.kind }
+
+  /// What keeps its stream alive.
+  package var keepAlive: KeepAlive? { endpoint.format.keepAlive }
 
   /// Decoded, where it can be.
   package func parameter(_ name: String) -> String? {

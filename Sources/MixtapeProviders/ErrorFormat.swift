@@ -36,6 +36,8 @@ package protocol ErrorFormat: Sendable {
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody
   /// The body of an operation whose errors are wrapped.
   func wrapped(_ body: JSON, for operation: Operation?) -> JSON
+  /// Whether a wait is told in the field `retry-after`; else it is the body's business.
+  var tellsRetryAfter: Bool { get }
 }
 
 package struct ErrorBody: Hashable, Sendable {
@@ -60,18 +62,28 @@ package struct ErrorBody: Hashable, Sendable {
 
 extension ErrorFormat {
   package func wrapped(_ body: JSON, for operation: Operation?) -> JSON { body }
+  package var tellsRetryAfter: Bool { true }
+
+  /// The provider's status and words, or those that the failure brings.
+  package func settledRefusal(for failure: Failure) -> Refusal {
+    var refusal = refusal(for: failure)
+    if let status = failure.status { refusal.status = status }
+    if let message = failure.message { refusal.message = message }
+    return refusal
+  }
 
   package func answer(
     _ failure: Failure,
     for operation: Operation?,
     in setting: inout Setting
   ) -> ProviderAnswer {
-    var refusal = refusal(for: failure)
-    if let status = failure.status { refusal.status = status }
-    if let message = failure.message { refusal.message = message }
+    let refusal = settledRefusal(for: failure)
     let requestID = head.requestID(in: &setting)
     let body = body(of: refusal, for: failure, requestID: requestID)
     var fields = head.fields(type: body.type, requestID: requestID)
+    if let wait = failure.retryAfter, tellsRetryAfter {
+      fields.append("retry-after", String(wait.wholeSecondsUp))
+    }
     if let isRetryable = failure.isRetryable {
       fields.append("x-should-retry", isRetryable ? "true" : "false")
     }
@@ -85,5 +97,12 @@ extension ErrorFormat {
       head: HTTPResponseHead(status: refusal.status, fields: fields),
       body: .whole(bytes)
     )
+  }
+}
+
+extension Duration {
+  /// In whole seconds, the next where there is a rest: who waits so long has waited long enough.
+  var wholeSecondsUp: Int64 {
+    components.seconds + (components.attoseconds > 0 ? 1 : 0)
   }
 }

@@ -5,9 +5,13 @@ package struct Failure: Error, Hashable, Sendable {
     case invalidKey
     case permission
     case notFound
+    /// The path is there, the method is not the one it takes.
+    case wrongMethod
     case unknownModel
     case contextTooLong
     case tooLarge
+    /// Understood, and not acceptable.
+    case unprocessable
     case rateLimited
     case quotaExhausted
     case overloaded
@@ -30,6 +34,50 @@ package struct Failure: Error, Hashable, Sendable {
     case missing(field: String)
     /// `expected` with its article: `a string`.
     case wrongType(field: String, expected: String)
+    /// `rule` as a clause: `expected a value >= 0`.
+    case badValue(field: String, value: String, rule: String)
+    case empty(field: String)
+  }
+
+  /// The limit that was hit.
+  package struct Limit: Hashable, Sendable {
+    package enum Unit: String, CaseIterable, Hashable, Sendable {
+      case requests
+      case tokens
+      case inputTokens
+      case outputTokens
+      case concurrency
+    }
+
+    package enum Window: String, CaseIterable, Hashable, Sendable {
+      case minute
+      case day
+    }
+
+    package var unit: Unit
+    package var window: Window
+    package var limit: Int
+    package var used: Int
+    /// What the request would have cost.
+    package var requested: Int
+    /// The time after which it would fit.
+    package var wait: Duration
+
+    package init(
+      _ unit: Unit,
+      per window: Window = .minute,
+      limit: Int = 3,
+      used: Int = 3,
+      requested: Int = 1,
+      wait: Duration = .seconds(20)
+    ) {
+      self.unit = unit
+      self.window = window
+      self.limit = limit
+      self.used = used
+      self.requested = requested
+      self.wait = wait
+    }
   }
 
   package var kind: Kind
@@ -38,6 +86,10 @@ package struct Failure: Error, Hashable, Sendable {
   package var flaw: Flaw?
   /// What it is about: the model's name, or method and path.
   package var subject: String?
+  /// Which limit, where the kind is `rateLimited` and somebody knows.
+  package var limit: Limit?
+  /// How long the client is asked to wait, where the provider has a way to say so.
+  package var retryAfter: Duration?
   /// In place of the provider's own status for the kind.
   package var status: Int?
   /// Written as `x-should-retry`, which the SDKs of OpenAI, Anthropic and Groq obey; nil: they
@@ -49,6 +101,8 @@ package struct Failure: Error, Hashable, Sendable {
     message: String? = nil,
     flaw: Flaw? = nil,
     subject: String? = nil,
+    limit: Limit? = nil,
+    retryAfter: Duration? = nil,
     status: Int? = nil,
     isRetryable: Bool? = nil
   ) {
@@ -56,6 +110,8 @@ package struct Failure: Error, Hashable, Sendable {
     self.message = message
     self.flaw = flaw
     self.subject = subject
+    self.limit = limit
+    self.retryAfter = retryAfter
     self.status = status
     self.isRetryable = isRetryable ?? (kind.isOurs ? false : nil)
   }

@@ -2,7 +2,7 @@ import MixtapeHTTP
 
 /// What is always answered the same, whatever is asked: a version, a sign of life.
 struct FixedAnswer: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.other
   let type: String
   let text: String
 
@@ -11,7 +11,7 @@ struct FixedAnswer: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

@@ -8,22 +8,55 @@ package struct Prompt: Hashable, Sendable {
   /// row except tools' results.
   package var messages: [Message]
   package var wantsStream: Bool
-  package var toolNames: [String]
+  package var tools: [Tool]
+  package var toolChoice = ToolChoice.auto
   package var maxTokens: Int?
+  package var stopSequences: [String] = []
+  /// The JSON schema that the answer must fit; `{}` where any JSON will do, nil where it is free.
+  package var outputSchema: JSON?
+  /// Whether the request asks the model to think aloud.
+  package var wantsReasoning = false
+  /// How many answers are wanted at once.
+  package var choiceCount = 1
+  /// The texts to be embedded, moderated or spoken, where that is what is asked for.
+  package var inputs: [String] = []
   package var streamOptions = StreamOptions()
+  /// The request's own body, for what its format alone understands: sampling parameters that the
+  /// answer repeats, dimensions of a vector.
+  package var details = JSONObject()
 
   package init(
     model: String,
     messages: [Message] = [],
     wantsStream: Bool = false,
-    toolNames: [String] = [],
+    tools: [Tool] = [],
     maxTokens: Int? = nil
   ) {
     self.model = model
     self.messages = messages
     self.wantsStream = wantsStream
-    self.toolNames = toolNames
+    self.tools = tools
     self.maxTokens = maxTokens
+  }
+
+  /// A tool that the model may call.
+  package struct Tool: Hashable, Sendable {
+    package var name: String
+    /// The JSON schema of its arguments.
+    package var parameters: JSON?
+
+    package init(name: String, parameters: JSON? = nil) {
+      self.name = name
+      self.parameters = parameters
+    }
+  }
+
+  package enum ToolChoice: Hashable, Sendable {
+    case auto
+    case none
+    /// Some tool must be called.
+    case required
+    case named(String)
   }
 
   /// What a client may choose about the form of a stream, where the provider lets it.
@@ -78,6 +111,17 @@ package struct Prompt: Hashable, Sendable {
   /// The text of the last message that the user wrote; nil where there is none.
   package var lastUserMessage: String? {
     messages.last { $0.role == .user }?.text
+  }
+
+  /// What tools returned since the user last wrote; empty where none did.
+  package var freshToolResults: [Message.Part] {
+    let last = messages.lastIndex { $0.role == .user }.map { $0 + 1 } ?? 0
+    return messages[last...].filter { $0.role == .tool }.flatMap(\.parts)
+  }
+
+  /// How many times the user has spoken: 1 in a conversation that begins.
+  package var turn: Int {
+    messages.reduce(0) { $0 + ($1.role == .user ? 1 : 0) }
   }
 
   /// Model and messages as JSON: what `--match prompt` compares, and where a miss finds what

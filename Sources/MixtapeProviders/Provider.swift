@@ -54,7 +54,8 @@ extension Provider {
     in setting: inout Setting
   ) -> ProviderAnswer {
     do {
-      return try operation.endpoint.format.answer(reply, to: prompt, for: operation, in: &setting)
+      let fitted = FittedReply(reply, to: prompt)
+      return try operation.endpoint.format.answer(fitted, to: prompt, for: operation, in: &setting)
     } catch {
       return answer(error, for: operation, in: &setting)
     }
@@ -68,5 +69,22 @@ extension Provider {
   ) -> ProviderAnswer {
     let format = operation?.endpoint.errors ?? errors
     return format.answer(failure, for: operation, in: &setting)
+  }
+
+  /// The failure as this provider writes it into a stream that has begun; the rest of the stream is
+  /// then left out.
+  package func interruption(
+    by failure: Failure,
+    of stream: BegunStream,
+    for operation: Operation,
+    in setting: inout Setting
+  ) -> [Piece] {
+    let format = operation.endpoint.errors ?? errors
+    return operation.endpoint.format.interruption(
+      by: format.settledRefusal(for: failure),
+      of: stream,
+      for: operation,
+      in: &setting
+    )
   }
 }

@@ -5,11 +5,13 @@ package struct ProviderAnswer: Hashable, Sendable {
   package enum Body: Hashable, Sendable {
     case whole([UInt8])
     /// Each is an event or a line of its own, for the performer to pace.
-    case pieces([[UInt8]])
+    case pieces([Piece])
   }
 
   package var head: HTTPResponseHead
   package var body: Body
+  /// What the session keeps for later requests: a response that may be asked for, a file.
+  package var keeps: [Kept.Change] = []
 
   package init(head: HTTPResponseHead, body: Body) {
     self.head = head
@@ -20,7 +22,49 @@ package struct ProviderAnswer: Hashable, Sendable {
   package var bytes: [UInt8] {
     switch body {
     case .whole(let bytes): bytes
-    case .pieces(let pieces): Array(pieces.joined())
+    case .pieces(let pieces): pieces.flatMap(\.bytes)
+    }
+  }
+}
+
+/// A piece of a stream: an event or a line of its own, and what it is there for.
+package struct Piece: Hashable, Sendable {
+  package enum Role: String, CaseIterable, Hashable, Sendable {
+    /// Comes before the model has said anything.
+    case opening
+    case text
+    case reasoning
+    case refusal
+    /// A tool call's beginning: its name, or all of it where it comes whole.
+    case toolCall
+    case arguments
+    /// Says why the model stopped.
+    case finish
+    /// Brings nothing but the counts.
+    case usage
+    /// Says that the stream is complete.
+    case terminator
+    case keepAlive
+    case failure
+    /// Begins or ends a part of the answer without bringing any of it.
+    case frame
+  }
+
+  package var bytes: [UInt8]
+  package var role: Role
+
+  package init(_ bytes: [UInt8], _ role: Role) {
+    self.bytes = bytes
+    self.role = role
+  }
+}
+
+extension Piece.Role {
+  /// Whether it brings a token of the model's, as far as pacing goes.
+  package var isToken: Bool {
+    switch self {
+    case .text, .reasoning, .refusal, .toolCall, .arguments: true
+    case .opening, .finish, .usage, .terminator, .keepAlive, .failure, .frame: false
     }
   }
 }

@@ -139,7 +139,7 @@ extension ProviderAnswer {
       ])
     case .pieces(let pieces):
       ResponsePlan(
-        cues: [Cue(.head(head, body: .stream))] + pieces.map { Cue(.body($0)) } + [Cue(.end)]
+        cues: [Cue(.head(head, body: .stream))] + pieces.map { Cue(.body($0.bytes)) } + [Cue(.end)]
       )
     }
   }

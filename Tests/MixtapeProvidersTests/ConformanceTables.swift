@@ -26,7 +26,9 @@ extension ProviderConformance {
     case .invalidKey: 401
     case .permission: 403
     case .notFound, .unknownModel, .missed: 404
+    case .wrongMethod: 405
     case .tooLarge: 413
+    case .unprocessable: 422
     case .rateLimited, .quotaExhausted: 429
     case .serverError: 500
     case .notBuiltIn: 501

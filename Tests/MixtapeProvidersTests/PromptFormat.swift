@@ -1,4 +1,5 @@
 import MixtapeHTTP
+import MixtapeJSON
 import MixtapeProviders
 import Testing
 
@@ -14,7 +15,11 @@ struct PromptFormat: Sendable, CustomTestStringConvertible {
   func prompt(of body: String) throws -> Prompt {
     let request = HTTPRequest(method: "POST", target: target, body: Array(body.utf8))
     let operation = try #require(provider.operation(of: request))
-    return try provider.prompt(of: request, for: operation)
+    var prompt = try provider.prompt(of: request, for: operation)
+    // Schemas and the body are each format's own; here counts what is neutral.
+    prompt.tools = prompt.tools.map { Prompt.Tool(name: $0.name) }
+    prompt.details = JSONObject()
+    return prompt
   }
 
   static let neutral = Prompt(
@@ -34,7 +39,7 @@ struct PromptFormat: Sendable, CustomTestStringConvertible {
       Prompt.Message(.user, "And in Bergen?"),
     ],
     wantsStream: false,
-    toolNames: ["weather"],
+    tools: [Prompt.Tool(name: "weather")],
     maxTokens: 50
   )
 

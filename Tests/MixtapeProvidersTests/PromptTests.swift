@@ -77,7 +77,7 @@ struct PromptTests {
     let prompt = try PromptFormat.openAI.prompt(of: body)
     #expect(!prompt.wantsStream)
     #expect(prompt.maxTokens == nil)
-    #expect(prompt.toolNames.isEmpty)
+    #expect(prompt.tools.isEmpty)
   }
 
   @Test func `what is missing is named in the provider's words`() throws {

@@ -43,7 +43,7 @@ struct ProviderConformance {
     #expect(pieces.count > 5)
     let ending = Self.framing(of: provider).end
     for piece in pieces {
-      let text = String(decoding: piece, as: UTF8.self)
+      let text = String(decoding: piece.bytes, as: UTF8.self)
       #expect(text.hasSuffix(ending))
       #expect(text.dropLast(ending.count).firstRange(of: ending) == nil)
     }

@@ -18,6 +18,9 @@ struct AnthropicErrors: ErrorFormat {
         "Your API key does not have permission to use the specified resource."
       )
     case .notFound: Refusal(404, "not_found_error", "Not found")
+    case .wrongMethod: Refusal(405, "invalid_request_error", "Method Not Allowed")
+    case .unprocessable:
+      Refusal(422, "invalid_request_error", "The request could not be processed.")
     case .unknownModel: Refusal(404, "not_found_error", "model: \(failure.subject ?? "unknown")")
     case .missed: Refusal(404, "not_found_error", "No recording answers this request.")
     case .contextTooLong:
@@ -75,6 +78,8 @@ struct AnthropicErrors: ErrorFormat {
     case .notAnObject: "Input should be a valid dictionary"
     case .missing(let field): "\(field): Field required"
     case .wrongType(let field, let expected): "\(field): Input should be \(expected)"
+    case .badValue(let field, _, let rule): "\(field): \(rule)"
+    case .empty(let field): "\(field): at least one item is required"
     case nil: "The request could not be understood."
     }
   }

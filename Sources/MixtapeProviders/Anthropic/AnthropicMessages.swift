@@ -5,12 +5,14 @@ import MixtapeJSON
 ///
 /// Shapes: pydantic-ai's recordings of 2026, framing openllmetry's of 2025.
 struct AnthropicMessages: WireFormat {
+  let kind = OperationKind.conversation
+
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     try AnthropicReading.prompt(of: RequestBody(of: request))
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting
@@ -28,11 +30,7 @@ struct AnthropicMessages: WireFormat {
         body: .pieces(events(of: reply, message, in: &setting))
       )
     }
-    let content: [JSON] = reply.parts.map { part in
-      switch part {
-      case .text(let text): ["type": "text", "text": .string(text)]
-      }
-    }
+    let content: [JSON] = [["type": "text", "text": .string(reply.text)]]
     return ProviderAnswer(
       head: Anthropic.head.whole(requestID: requestID),
       body: .whole(JSONLayout.compact.bytes(of: message.whole(content: content)))
@@ -41,30 +39,24 @@ struct AnthropicMessages: WireFormat {
 
   /// One ping, right after the first block has begun.
   private func events(
-    of reply: Reply,
+    of reply: FittedReply,
     _ message: AnthropicMessage,
     in setting: inout Setting
-  ) -> [[UInt8]] {
-    var frames: [[UInt8]] = []
+  ) -> [Piece] {
+    var frames: [Piece] = []
     func add(_ type: String, _ members: KeyValuePairs<String, JSON>) {
-      frames.append(Self.event(type, members, in: &setting))
+      frames.append(Piece(Self.event(type, members, in: &setting), .frame))
     }
 
     add("message_start", ["message": message.start])
-    for (index, part) in reply.parts.enumerated() {
-      let index = JSON.number(JSONNumber(index))
-      switch part {
-      case .text(let text):
-        let block: JSON = ["type": "text", "text": ""]
-        add("content_block_start", ["index": index, "content_block": block])
-        if frames.count == 2 { frames.append(Self.ping) }
-        for piece in TextPieces(text) {
-          let delta: JSON = ["type": "text_delta", "text": .string(piece)]
-          add("content_block_delta", ["index": index, "delta": delta])
-        }
-        add("content_block_stop", ["index": index])
-      }
+    let block: JSON = ["type": "text", "text": ""]
+    add("content_block_start", ["index": 0, "content_block": block])
+    frames.append(Piece(Self.ping, .keepAlive))
+    for piece in TextPieces(reply.text) {
+      let delta: JSON = ["type": "text_delta", "text": .string(piece)]
+      add("content_block_delta", ["index": 0, "delta": delta])
     }
+    add("content_block_stop", ["index": 0])
     let delta: JSON = ["stop_reason": "end_turn", "stop_sequence": nil]
     add("message_delta", ["delta": delta, "usage": message.finalUsage])
     add("message_stop", [:])
@@ -139,14 +131,14 @@ private struct AnthropicMessage {
 
 /// `POST /v1/messages/count_tokens`.
 struct AnthropicCountTokens: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.tokenCount
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     try AnthropicReading.prompt(of: RequestBody(of: request))
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting
@@ -162,7 +154,7 @@ struct AnthropicCountTokens: WireFormat {
 
 /// `GET /v1/models` and `GET /v1/models/{model}`.
 struct AnthropicModels: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.models
 
   private static let names = ["claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5"]
 
@@ -171,7 +163,7 @@ struct AnthropicModels: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

@@ -16,7 +16,9 @@ enum AnthropicReading {
       model: model,
       messages: conversation.folded,
       wantsStream: body.flag("stream", default: false),
-      toolNames: (body["tools"]?.array ?? []).compactMap { $0["name"]?.string },
+      tools: (body["tools"]?.array ?? []).compactMap { tool in
+        tool["name"]?.string.map { Prompt.Tool(name: $0, parameters: tool["input_schema"]) }
+      },
       maxTokens: body.int("max_tokens")
     )
   }

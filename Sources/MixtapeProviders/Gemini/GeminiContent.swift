@@ -5,6 +5,7 @@ import MixtapeJSON
 ///
 /// Shapes: openllmetry's recording of 2025-12 and pydantic-ai's of 2026.
 struct GeminiContent: WireFormat {
+  let kind = OperationKind.conversation
   let streams: Bool
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
@@ -16,7 +17,7 @@ struct GeminiContent: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting
@@ -41,11 +42,11 @@ struct GeminiContent: WireFormat {
     return Self.isArray(operation)
       ? ProviderAnswer(
         head: Gemini.head.whole(requestID: ""),
-        body: .pieces(Self.array(chunks))
+        body: .pieces(Self.array(chunks).map { Piece($0, .text) })
       )
       : ProviderAnswer(
         head: Gemini.head.stream(requestID: ""),
-        body: .pieces(chunks.map(Self.event))
+        body: .pieces(chunks.map { Piece(Self.event($0), .text) })
       )
   }
 
@@ -98,7 +99,7 @@ private struct GeminiResponse {
 
 /// `countTokens`.
 struct GeminiCountTokens: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.tokenCount
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     var body = try RequestBody(of: request)
@@ -111,7 +112,7 @@ struct GeminiCountTokens: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting
@@ -134,7 +135,7 @@ struct GeminiCountTokens: WireFormat {
 
 /// `GET /v1beta/models` and `GET /v1beta/models/{model}`.
 struct GeminiModels: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.models
 
   private static let names = ["gemini-2.5-pro", "gemini-2.5-flash", "gemini-2.5-flash-lite"]
 
@@ -143,7 +144,7 @@ struct GeminiModels: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

@@ -19,6 +19,8 @@ struct GeminiErrors: ErrorFormat {
       )
     case .permission:
       Refusal(403, "PERMISSION_DENIED", "The caller does not have permission")
+    case .wrongMethod: Refusal(405, "UNIMPLEMENTED", "Method not allowed.")
+    case .unprocessable: Refusal(422, "INVALID_ARGUMENT", "The request could not be processed.")
     case .notFound, .unknownModel, .missed: Self.absence(failure)
     case .contextTooLong:
       Refusal(
@@ -97,6 +99,8 @@ struct GeminiErrors: ErrorFormat {
     case .missing(let field): "* GenerateContentRequest.\(field): \(field) is not specified\n"
     case .wrongType(let field, let expected):
       "Invalid value at '\(field)': expected \(expected)"
+    case .badValue(let field, _, let rule): "* GenerateContentRequest.\(field): \(rule)\n"
+    case .empty(let field): "* GenerateContentRequest.\(field): \(field) is not specified\n"
     case nil: "Request contains an invalid argument."
     }
   }

@@ -23,9 +23,13 @@ enum GeminiReading {
       model: model,
       messages: conversation.folded,
       wantsStream: wantsStream,
-      toolNames: tools.flatMap { tool in
+      tools: tools.flatMap { tool in
         (tool["functionDeclarations"] ?? tool["function_declarations"])?.array ?? []
-      }.compactMap { $0["name"]?.string },
+      }.compactMap { declaration in
+        declaration["name"]?.string.map {
+          Prompt.Tool(name: $0, parameters: declaration["parameters"])
+        }
+      },
       maxTokens: (configuration?["maxOutputTokens"] ?? configuration?["max_output_tokens"])?.int
     )
   }

@@ -57,8 +57,8 @@ struct Ollama: Provider {
 
   let endpoints =
     [
-      Endpoint("POST", "/api/chat", "chat", OllamaChat(kind: .chat)),
-      Endpoint("POST", "/api/generate", "generate", OllamaChat(kind: .generate)),
+      Endpoint("POST", "/api/chat", "chat", OllamaChat(path: .chat)),
+      Endpoint("POST", "/api/generate", "generate", OllamaChat(path: .generate)),
       Endpoint("GET", "/api/tags", "tags", OllamaModels()),
       Endpoint(
         "GET",

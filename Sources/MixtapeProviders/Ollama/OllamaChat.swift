@@ -8,12 +8,13 @@ struct OllamaChat: WireFormat {
     case generate
   }
 
-  let kind: Kind
+  let kind = OperationKind.conversation
+  let path: Kind
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     let body = try RequestBody(of: request)
     var conversation = Conversation()
-    switch kind {
+    switch path {
     case .chat:
       for message in body["messages"]?.array ?? [] { Self.add(message, to: &conversation) }
     case .generate:
@@ -24,19 +25,19 @@ struct OllamaChat: WireFormat {
       model: try body.string("model"),
       messages: conversation.folded,
       wantsStream: body.flag("stream", default: true),
-      toolNames: ChatReading.toolNames(body["tools"]),
+      tools: ChatReading.tools(body["tools"]),
       maxTokens: body["options"]?["num_predict"]?.int
     )
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting
   ) -> ProviderAnswer {
     let line = Line(
-      kind: kind,
+      kind: path,
       model: prompt.model,
       createdAt: CalendarDate(setting.date).rfc3339,
       promptTokens: TokenCount.estimate(prompt),
@@ -51,7 +52,7 @@ struct OllamaChat: WireFormat {
     let lines = TextPieces(reply.text).map { line.piece(text: $0) } + [line.last(text: "")]
     return ProviderAnswer(
       head: Ollama.head.stream(requestID: ""),
-      body: .pieces(lines.map { JSONLayout.goLine.bytes(of: $0) })
+      body: .pieces(lines.map { Piece(JSONLayout.goLine.bytes(of: $0), .text) })
     )
   }
 
@@ -129,14 +130,14 @@ private struct Line {
 struct OllamaModels: WireFormat {
   static let names = ["llama3.2:latest", "qwen3:8b"]
 
-  let isConversation = false
+  let kind = OperationKind.models
 
   func prompt(of request: HTTPRequest, for operation: Operation) -> Prompt {
     Prompt(model: "")
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

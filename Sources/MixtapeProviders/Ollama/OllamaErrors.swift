@@ -12,6 +12,8 @@ struct OllamaErrors: ErrorFormat {
     case .invalidKey: Refusal(401, "", "unauthorized")
     case .permission: Refusal(403, "", "forbidden")
     case .notFound: Refusal(404, "", "404 page not found")
+    case .wrongMethod: Refusal(405, "", "405 method not allowed")
+    case .unprocessable: Refusal(422, "", "unprocessable request")
     case .unknownModel: Refusal(404, "", "model '\(failure.subject ?? "unknown")' not found")
     case .missed: Refusal(404, "", "No recording answers this request.")
     case .contextTooLong:
@@ -44,6 +46,8 @@ struct OllamaErrors: ErrorFormat {
     case .missing(let field): "\(field) is required"
     case .wrongType(let field, let expected):
       "json: cannot unmarshal \(field): expected \(expected)"
+    case .badValue(let field, let value, let rule): "invalid \(field) \(value): \(rule)"
+    case .empty(let field): "\(field) is empty"
     case nil: "bad request"
     }
   }

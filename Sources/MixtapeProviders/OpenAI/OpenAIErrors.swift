@@ -18,9 +18,9 @@ enum OpenAIErrors {
 
   static func refusal(for failure: Failure) -> Refusal {
     switch failure.kind {
-    case .badRequest: badRequest(failure.flaw)
+    case .badRequest, .unprocessable: badRequest(failure)
     case .invalidKey, .permission: access(failure)
-    case .notFound, .unknownModel, .missed: absence(failure)
+    case .notFound, .wrongMethod, .unknownModel, .missed: absence(failure)
     case .contextTooLong, .tooLarge: size(failure)
     case .rateLimited, .quotaExhausted: limit(failure)
     case .overloaded, .serverError, .badGateway, .unavailable, .timeout, .notBuiltIn:
@@ -30,8 +30,8 @@ enum OpenAIErrors {
 
   private static let invalid = "invalid_request_error"
 
-  private static func badRequest(_ flaw: Failure.Flaw?) -> Refusal {
-    switch flaw {
+  private static func badRequest(_ failure: Failure) -> Refusal {
+    switch failure.flaw {
     case .noBody, .malformedJSON, .notAnObject:
       Refusal(
         400,
@@ -61,9 +61,27 @@ enum OpenAIErrors {
         code: "invalid_type",
         param: .string(field)
       )
+    case .badValue(let field, let value, let rule):
+      flawed(field, "\(rule), but got \(value) instead.", code: "invalid_value")
+    case .empty(let field):
+      flawed(
+        field,
+        """
+        empty array. Expected an array with minimum length 1, but got an empty array instead.
+        """,
+        code: "empty_array"
+      )
     case nil:
-      Refusal(400, invalid, "The request could not be understood.")
+      Refusal(
+        failure.kind == .unprocessable ? 422 : 400,
+        invalid,
+        "The request could not be understood."
+      )
     }
+  }
+
+  private static func flawed(_ field: String, _ flaw: String, code: JSON) -> Refusal {
+    Refusal(400, invalid, "Invalid '\(field)': \(flaw)", code: code, param: .string(field))
   }
 
   private static func access(_ failure: Failure) -> Refusal {
@@ -91,6 +109,16 @@ enum OpenAIErrors {
         The model `\(failure.subject ?? "unknown")` does not exist or you do not have access to it.
         """,
         code: "model_not_found"
+      )
+    case .wrongMethod:
+      Refusal(
+        405,
+        invalid,
+        """
+        Not allowed to \(failure.subject ?? "ask") like this. (HINT: Perhaps you meant to use a \
+        different HTTP method?)
+        """,
+        code: "method_not_supported"
       )
     case .missed:
       Refusal(404, invalid, "No recording answers this request.", code: "mixtape_miss")

@@ -4,6 +4,7 @@ import MixtapeJSON
 /// Chat completions, whole and streamed: OpenAI's, and with a dialect those of everyone who speaks
 /// like it.
 struct ChatCompletions: WireFormat {
+  let kind = OperationKind.conversation
   let dialect: ChatDialect
 
   init(_ dialect: ChatDialect) {
@@ -15,7 +16,7 @@ struct ChatCompletions: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting
@@ -45,40 +46,35 @@ struct ChatCompletions: WireFormat {
   }
 
   private func chunks(
-    of reply: Reply,
+    of reply: FittedReply,
     _ values: ChatValues,
     _ options: Prompt.StreamOptions,
     in setting: inout Setting
-  ) -> [[UInt8]] {
+  ) -> [Piece] {
     let isPadded = dialect.isPadded && options.isPadded
     let asksForUsage = dialect.usagePlace == .extraChunkWhenAsked && options.includesUsage
     var values = values
     values.usage = asksForUsage || dialect.usagePlace == .lastChunkElseNull ? .null : .absent
-    var frames: [[UInt8]] = []
-    func add(_ delta: [ChatField], content: String = "") {
+    var frames: [Piece] = []
+    func add(_ delta: [ChatField], content: String = "", _ role: Piece.Role) {
       values.content = content
       values.delta = values.object(delta)
-      frames.append(frame(values, isPadded: isPadded, in: &setting))
+      frames.append(Piece(frame(values, isPadded: isPadded, in: &setting), role))
     }
 
     values.isFirst = true
-    add(dialect.firstDelta)
+    add(dialect.firstDelta, .opening)
     values.isFirst = false
-    for part in reply.parts {
-      switch part {
-      case .text(let text):
-        for piece in TextPieces(text) { add(dialect.delta, content: piece) }
-      }
-    }
+    for piece in TextPieces(reply.text) { add(dialect.delta, content: piece, .text) }
     values.finishReason = "stop"
     if dialect.usagePlace != .extraChunkWhenAsked { values.usage = .present }
-    add(dialect.lastDelta)
+    add(dialect.lastDelta, .finish)
     if asksForUsage {
       values.usage = .present
       values.hasChoices = false
-      frames.append(frame(values, isPadded: isPadded, in: &setting))
+      frames.append(Piece(frame(values, isPadded: isPadded, in: &setting), .usage))
     }
-    frames.append(ServerSentEvent.frame(data: "[DONE]".utf8))
+    frames.append(Piece(ServerSentEvent.frame(data: "[DONE]".utf8), .terminator))
     return frames
   }
 

@@ -12,7 +12,7 @@ enum ChatReading {
       model: model,
       messages: conversation.folded,
       wantsStream: body.flag("stream", default: false),
-      toolNames: toolNames(body["tools"]),
+      tools: tools(body["tools"]),
       maxTokens: body.int("max_completion_tokens", "max_tokens")
     )
     let options = body["stream_options"]
@@ -22,9 +22,12 @@ enum ChatReading {
   }
 
   /// Of `tools` in the form of chat completions, or flat as in the Responses API.
-  static func toolNames(_ tools: JSON?) -> [String] {
+  static func tools(_ tools: JSON?) -> [Prompt.Tool] {
     (tools?.array ?? []).compactMap { tool in
-      tool["function"]?["name"]?.string ?? tool["name"]?.string
+      let function = tool["function"] ?? tool
+      return function["name"]?.string.map {
+        Prompt.Tool(name: $0, parameters: function["parameters"])
+      }
     }
   }
 

@@ -4,7 +4,7 @@ import MixtapeJSON
 /// `GET /v1/models` and `GET /v1/models/{model}`: a few well-known names; a model that is asked for
 /// by name exists.
 struct ModelList: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.models
   let head: AnswerHead
   let layout: JSONLayout
   let owner: String
@@ -15,7 +15,7 @@ struct ModelList: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

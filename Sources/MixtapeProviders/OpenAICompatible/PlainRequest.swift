@@ -6,7 +6,7 @@ import MixtapeJSON
 ///
 /// Nothing in it is refused: what it needs is the real provider's business.
 struct PlainRequest: WireFormat {
-  let isConversation = false
+  let kind = OperationKind.other
 
   func prompt(of request: HTTPRequest, for operation: Operation) -> Prompt {
     guard let body = try? RequestBody(of: request) else { return Prompt(model: "") }
@@ -21,7 +21,7 @@ struct PlainRequest: WireFormat {
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

@@ -3,6 +3,8 @@ import MixtapeJSON
 
 /// The requests of the Responses API, read in full; answers are not written yet.
 struct ResponsesRequest: WireFormat {
+  let kind = OperationKind.conversation
+
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     let body = try RequestBody(of: request)
     var conversation = Conversation()
@@ -16,13 +18,13 @@ struct ResponsesRequest: WireFormat {
       model: try body.string("model"),
       messages: conversation.folded,
       wantsStream: body.flag("stream", default: false),
-      toolNames: ChatReading.toolNames(body["tools"]),
+      tools: ChatReading.tools(body["tools"]),
       maxTokens: body.int("max_output_tokens")
     )
   }
 
   func answer(
-    _ reply: Reply,
+    _ reply: FittedReply,
     to prompt: Prompt,
     for operation: Operation,
     in setting: inout Setting

@@ -61,7 +61,8 @@ struct GLM: OpenAICompatible {
     case .rateLimited:
       refusal = Refusal(429, "", "Rate limit reached for requests", code: "1302")
     case .serverError, .badGateway, .unavailable, .timeout, .notBuiltIn: refusal.code = "500"
-    case .badRequest, .notFound, .contextTooLong, .tooLarge, .missed: refusal.code = "1210"
+    case .badRequest, .notFound, .wrongMethod, .contextTooLong, .tooLarge, .unprocessable, .missed:
+      refusal.code = "1210"
     }
     return refusal
   }

@@ -63,7 +63,8 @@ struct LlamaCpp: OpenAICompatible {
       case .notBuiltIn: "not_supported_error"
       case .overloaded, .unavailable: "unavailable_error"
       case .serverError, .badGateway, .timeout: "server_error"
-      case .badRequest, .tooLarge, .rateLimited, .quotaExhausted: "invalid_request_error"
+      case .badRequest, .wrongMethod, .tooLarge, .unprocessable, .rateLimited, .quotaExhausted:
+        "invalid_request_error"
       }
     return ErrorBody(
       [
