@@ -69,7 +69,7 @@ extension MockServer {
 
   private func answer(_ reason: Reason) -> Exchange.Answer {
     switch reason {
-    case .mock: .mock
+    case .mock, .ruled: .mock
     case .replayed(let track): .replayed(server.title(of: track))
     case .forwarded: .forwarded
     case .missed: .missed

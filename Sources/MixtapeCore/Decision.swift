@@ -1,10 +1,13 @@
 package import MixtapeHTTP
+package import MixtapeProviders
 
 /// What a request gets, and under which number its outcome is told.
 package struct Decision: Sendable {
   package enum Act: Sendable {
     /// The built-in answer of the provider that was asked.
     case mock
+    case reply(Reply)
+    case fail(Failure)
     case replay(Tape.Track)
     /// Ask the real provider, and record the exchange.
     case forward(Origin)
@@ -21,6 +24,12 @@ package struct Decision: Sendable {
 
   package var ticket: Ticket
   package var act: Act
+  /// For ids, pacing and faults: the same attempt of the same call has the same, whenever it comes.
+  package var luck: Dice
+  package var pacing: Pacing?
+  package var faults: [any Fault] = []
+  /// Which rule of the scenario answers, from 0.
+  package var rule: Int?
 }
 
 /// The number under which the outcome of a request is noted.
@@ -32,23 +41,13 @@ package struct Ticket: Hashable, Sendable {
   var birth: Int
   /// The recording that was claimed, to be used up or given back.
   var claim: Claim?
+  /// Which attempts end when this one is answered well.
+  var series: CallTable.Series?
 
   struct Claim: Hashable, Sendable {
+    /// The scenario's cassette; nil: those of the command line.
+    var cassette: Int?
     var key: MatchKey
     var index: Int
-  }
-}
-
-/// A request as the engine sees it: parsed, addressed, and with its key made of what is left after
-/// redaction.
-package struct Arrival: Sendable {
-  package var address: Address
-  package var request: HTTPRequest
-  package var key: MatchKey
-
-  package init(address: Address, request: HTTPRequest, key: MatchKey) {
-    self.address = address
-    self.request = request
-    self.key = key
   }
 }

@@ -1,14 +1,18 @@
 package import MixtapeHTTP
-import MixtapeProviders
+package import MixtapeProviders
 
 /// Decides what each request gets, and keeps what follows from it: the only state that changes.
 ///
 /// Everything here is synchronous and pure; the server holds it in a lock.
 package struct Engine: Sendable {
   package let configuration: EngineConfiguration
-  private let tape: Tape
+  let tape: Tape
   /// What stands in when nothing fits: the real provider, an error, or the built-in answer.
-  private let fallback: Fallback
+  let fallback: Fallback
+  /// The scenario that is played; nil: none.
+  package private(set) var program: Program?
+  /// Counts the scenarios that were loaded.
+  private(set) var programNumber = 0
   private var sessions: [String: Session] = [:]
   private var uses = 0
 
@@ -27,12 +31,34 @@ package struct Engine: Sendable {
     self.configuration = configuration
     self.tape = tape
     self.fallback = fallback
+    program = configuration.program
+  }
+
+  /// Plays another scenario, or none; sessions keep what they know.
+  package mutating func load(_ program: Program?) {
+    self.program = program
+    programNumber += 1
+  }
+
+  /// What an arrival has to bring.
+  package struct Wishes: Sendable {
+    /// What the session has kept, to understand the request with; nil: nobody asks what it means.
+    package var kept: Kept?
+    /// Whether recordings are looked for by its key.
+    package var needsKey: Bool
+  }
+
+  package func wishes(for session: String) -> Wishes {
+    Wishes(
+      kept: program != nil || fallback == .mock ? sessions[session]?.kept ?? Kept() : nil,
+      needsKey: fallback != .mock || program?.tapes.isEmpty == false
+    )
   }
 
   package mutating func decide(_ arrival: Arrival, at now: Instant) -> Decision {
     let name = arrival.address.session
-    var session = takeSession(name)
-    let (act, claim) = act(for: arrival, in: &session)
+    var session = takeSession(name, at: now)
+    let choice = choose(for: arrival, in: &session, at: now)
     let exchange = Exchange(
       id: session.journal.nextID,
       session: name,
@@ -41,18 +67,26 @@ package struct Engine: Sendable {
       target: arrival.address.target,
       operation: arrival.address.operation?.name,
       request: arrival.request,
-      because: Self.reason(for: act)
+      because: choice.reason(for: arrival)
     )
     session.journal.append(exchange)
-    sessions[name] = session
     let ticket = Ticket(
       session: name,
       exchange: exchange.id,
       startedAt: now,
       birth: session.birth,
-      claim: claim
+      claim: choice.claim,
+      series: choice.series
     )
-    return Decision(ticket: ticket, act: act)
+    sessions[name] = session
+    return Decision(
+      ticket: ticket,
+      act: choice.act,
+      luck: choice.luck,
+      pacing: choice.pacing,
+      faults: choice.faults,
+      rule: choice.rule?.ordinal
+    )
   }
 
   /// A request that no provider claims, for the journal.
@@ -61,7 +95,7 @@ package struct Engine: Sendable {
     because reason: String,
     at now: Instant
   ) -> Ticket {
-    var session = takeSession("")
+    var session = takeSession("", at: now)
     let exchange = Exchange(
       id: session.journal.nextID,
       session: "",
@@ -83,14 +117,22 @@ package struct Engine: Sendable {
     sessions[ticket.session]?.journal.update(ticket.exchange, change)
   }
 
-  /// The end of an exchange: a claimed recording is used up only if its answer was delivered.
+  /// The end of an exchange: a claimed recording is used up only if its answer was delivered, and
+  /// only a good answer lets the attempts of its call begin anew.
   package mutating func finish(
     _ ticket: Ticket,
     _ outcome: Exchange.Outcome,
+    isGood: Bool = false,
     at now: Instant
   ) {
     guard isCurrent(ticket) else { return }
-    sessions[ticket.session]?.finish(ticket, outcome, at: now)
+    sessions[ticket.session]?.finish(ticket, outcome, isGood: isGood, at: now)
+  }
+
+  /// What an answer leaves behind, before its end is sent: the client may ask for it at once.
+  package mutating func keep(_ changes: [Kept.Change], _ ticket: Ticket) {
+    guard isCurrent(ticket) else { return }
+    for change in changes { sessions[ticket.session]?.kept.apply(change) }
   }
 
   /// What came of looking for the nearest recordings.
@@ -122,19 +164,20 @@ package struct Engine: Sendable {
   /// The session, made on first use.
   ///
   /// It is taken out so that changing it copies nothing; the caller puts it back.
-  private mutating func takeSession(_ name: String) -> Session {
+  private mutating func takeSession(_ name: String, at now: Instant) -> Session {
     uses += 1
-    var session = sessions.removeValue(forKey: name) ?? newSession(name)
+    var session = sessions.removeValue(forKey: name) ?? newSession(name, at: now)
     session.lastUse = uses
     return session
   }
 
-  private mutating func newSession(_ name: String) -> Session {
+  private mutating func newSession(_ name: String, at now: Instant) -> Session {
     forgetOneIfTooMany()
     return Session(
       repeats: configuration.repeats,
       limits: name.isEmpty ? .main : .session,
-      birth: uses
+      birth: uses,
+      startedAt: now
     )
   }
 
@@ -145,66 +188,5 @@ package struct Engine: Sendable {
       })
     else { return }
     sessions[oldest.key] = nil
-  }
-}
-
-extension Engine {
-  /// Cassette first, then the upstream, then a miss or the built-in answer: the order, in one
-  /// place.
-  private func act(
-    for arrival: Arrival,
-    in session: inout Session
-  ) -> (Decision.Act, Ticket.Claim?) {
-    if configuration.recordMode == .all, fallback == .record {
-      return (forward(arrival), nil)
-    }
-    let tracks = tape.tracks(for: arrival.key)
-    switch session.player.choose(key: arrival.key, of: tracks.count) {
-    case .play(let index):
-      return (.replay(tracks[index]), Ticket.Claim(key: arrival.key, index: index))
-    case .unknown, .exhausted:
-      break
-    }
-    switch fallback {
-    case .mock: return (.mock, nil)
-    case .record: return (forward(arrival), nil)
-    case .miss: return (.miss(nearest(to: arrival, tracks: tracks, in: session)), nil)
-    }
-  }
-
-  private func forward(_ arrival: Arrival) -> Decision.Act {
-    let name = arrival.address.name
-    if let upstream = configuration.upstreams.first(where: { $0.name == name }) {
-      return .forward(upstream.origin)
-    }
-    if let origin = arrival.address.provider.origin {
-      return .forward(origin)
-    }
-    return .refuse(
-      "Mixtape does not know where \(name) is: name it with --upstream \(name)=URL."
-    )
-  }
-
-  /// The same request, already played, or else the newest recordings of the same path.
-  private func nearest(
-    to arrival: Arrival,
-    tracks: [Tape.Track],
-    in session: Session
-  ) -> [Decision.Near] {
-    guard tracks.isEmpty else {
-      return tracks.prefix(3).map { Decision.Near(track: $0, isPlayed: true) }
-    }
-    let path = Tape.path(provider: arrival.address.name, target: arrival.address.target)
-    return tape.tracks(atPath: path, limit: 100).map { Decision.Near(track: $0, isPlayed: false) }
-  }
-
-  private static func reason(for act: Decision.Act) -> Reason {
-    switch act {
-    case .mock: .mock
-    case .replay(let track): .replayed(track)
-    case .forward(let origin): .forwarded(origin)
-    case .miss: .refused("nothing recorded")
-    case .refuse(let message): .refused(message)
-    }
   }
 }

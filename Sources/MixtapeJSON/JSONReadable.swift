@@ -46,7 +46,7 @@ extension JSONReadable where Self: RawRepresentable & CaseIterable, RawValue == 
 
 extension [String] {
   /// The words in quotes, as a sentence has them: `"a", "b" or "c"`.
-  func quotedList(joinedBy conjunction: String) -> String {
+  package func quotedList(joinedBy conjunction: String) -> String {
     let quoted = map { "\"\($0)\"" }
     guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
     return quoted.dropLast().joined(separator: ", ") + " \(conjunction) " + last

@@ -10,6 +10,13 @@ package struct JSONReader: Sendable {
   private var known: [String] = []
 
   package init(_ node: JSONNode, noun: String = "an object") throws(JSONError) {
+    var problems: [JSONError] = []
+    try self.init(node, noun: noun, problems: &problems)
+    if let first = problems.first { throw first }
+  }
+
+  /// Goes on where a key stands twice: the mistakes are told beside, and the first one counts.
+  package init(_ node: JSONNode, noun: String, problems: inout [JSONError]) throws(JSONError) {
     guard case .object(let members) = node.content else { throw node.expected(noun) }
     self.node = node
     self.noun = noun
@@ -18,10 +25,12 @@ package struct JSONReader: Sendable {
     for member in members {
       if let first = places.updateValue(member.keyRange.lowerBound, forKey: member.key) {
         let mark = node.source.mark(at: first)
-        throw error(
-          "the key \(Self.quoted(member.key)) stands twice",
-          at: member,
-          suggestion: "the first is at line \(mark.line), column \(mark.column)"
+        problems.append(
+          error(
+            "the key \(Self.quoted(member.key)) stands twice",
+            at: member,
+            suggestion: "the first is at line \(mark.line), column \(mark.column)"
+          )
         )
       }
     }
@@ -55,17 +64,23 @@ package struct JSONReader: Sendable {
 
   /// Says that all has been read: a key that nobody asked for is an error.
   package func finish() throws(JSONError) {
-    guard let stranger = members.first(where: { !known.contains($0.key) }) else { return }
+    if let first = strangers.first { throw first }
+  }
+
+  /// The mistake of each key that nobody has asked for.
+  package var strangers: [JSONError] {
     let absent = known.filter { key in !members.contains { $0.key == key } }
-    let suggestion: String? =
-      if let nearest = EditDistance.nearest(to: stranger.key, of: absent) {
-        "did you mean \(Self.quoted(nearest))?"
-      } else if known.isEmpty {
-        nil
-      } else {
-        "known keys are \(known.quotedList(joinedBy: "and"))"
-      }
-    throw unknown(stranger, suggestion: suggestion)
+    return members.filter { !known.contains($0.key) }.map { stranger in
+      let suggestion: String? =
+        if let nearest = EditDistance.nearest(to: stranger.key, of: absent) {
+          "did you mean \(Self.quoted(nearest))?"
+        } else if known.isEmpty {
+          nil
+        } else {
+          "known keys are \(known.quotedList(joinedBy: "and"))"
+        }
+      return unknown(stranger, suggestion: suggestion)
+    }
   }
 
   private mutating func member(_ key: String) -> JSONNode.Member? {

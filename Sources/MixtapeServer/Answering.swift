@@ -30,76 +30,96 @@ struct Answering: Sendable {
   }
 
   func provider(_ address: Address, _ writer: consuming HTTPResponseWriter) async -> Bool {
-    let seen = server.redacted(request, at: address)
-    let arrival = Arrival(address: address, request: request, key: server.key(of: seen))
-    let decision = server.engine.withLock { $0.decide(arrival, at: start) }
-    switch decision.act {
-    case .mock:
-      return await perform(mockPlan(address), decision.ticket, writer)
+    let wishes = server.engine.withLock { $0.wishes(for: address.session) }
+    let arrival = Arrival(
+      address: address,
+      request: request,
+      key: wishes.needsKey ? server.key(of: server.redacted(request, at: address)) : .unneeded,
+      kept: wishes.kept
+    )
+    let answer = ProviderAnswering(
+      arrival: arrival,
+      decision: server.engine.withLock { $0.decide(arrival, at: start) }
+    )
+    switch answer.decision.act {
+    case .mock, .reply, .fail, .refuse:
+      return await tell(
+        ResponsePlan.answering(answer.decision, arrival: arrival, date: date),
+        answer,
+        writer
+      )
     case .replay(let track):
-      return await replay(track, address, decision.ticket, writer)
+      return await replay(track, answer, writer)
     case .forward(let origin):
-      return await forward(to: origin, address, decision.ticket, writer)
+      return await forward(to: origin, answer, writer)
     case .miss(let near):
+      let seen = server.redacted(request, at: address)
       let miss = server.miss(seen, near: near, session: address.session)
-      missed(miss, decision.ticket)
-      return await fail(
-        Failure(.missed, message: miss.description),
-        address,
-        decision.ticket,
-        writer
-      )
-    case .refuse(let message):
-      return await fail(
-        Failure(.badGateway, message: message, isRetryable: false),
-        address,
-        decision.ticket,
-        writer
-      )
+      missed(miss, answer.decision.ticket)
+      return await fail(Failure(.missed, message: miss.description), answer, writer)
     }
   }
+
+  private var date: UnixTime { time.date(at: start) }
 
   private func missed(_ miss: Miss, _ ticket: Ticket) {
     server.engine.withLock { $0.missed(ticket, miss) }
     server.doors.log.write("mixtape: miss: \(miss)")
   }
 
-  private func mockPlan(_ address: Address) -> ResponsePlan {
-    var setting = server.setting(for: address, at: start)
-    return StandIn.answer(to: request, at: address, in: &setting).plan
+  /// What the session keeps is there before the client can ask for it.
+  private func tell(
+    _ planned: ResponsePlan.Planned,
+    _ answer: ProviderAnswering,
+    _ writer: consuming HTTPResponseWriter
+  ) async -> Bool {
+    let ticket = answer.decision.ticket
+    if !planned.keeps.isEmpty {
+      server.engine.withLock { $0.keep(planned.keeps, ticket) }
+    }
+    return await perform(planned.plan, ticket, isWhole: planned.isWhole, writer)
   }
 
   private func replay(
     _ track: Tape.Track,
-    _ address: Address,
-    _ ticket: Ticket,
+    _ answer: ProviderAnswering,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
+    let decision = answer.decision
     do {
-      let plan = try server.plan(for: track, acceptsGzip: request.acceptsGzip)
-      return await perform(plan, ticket, writer)
+      let isPlain = decision.faults.isEmpty && decision.pacing == nil
+      let plan = try server.plan(
+        for: track,
+        acceptsGzip: request.acceptsGzip,
+        isFramed: isPlain
+      )
+      if isPlain { return await perform(plan, decision.ticket, writer) }
+      return await tell(
+        ResponsePlan.replaying(plan, decision, arrival: answer.arrival, date: date),
+        answer,
+        writer
+      )
     } catch {
       let message = "Mixtape cannot read \(server.name(of: track)): \(error)"
       server.doors.log.write("mixtape: error: \(message)")
-      return await fail(
-        Failure(.badGateway, message: message, isRetryable: false),
-        address,
-        ticket,
-        writer
-      )
+      let failure = Failure(.badGateway, message: message, isRetryable: false)
+      return await fail(failure, answer, writer)
     }
   }
 
   /// An error of our own, in the shape of the provider's.
   private func fail(
     _ failure: Failure,
-    _ address: Address,
-    _ ticket: Ticket,
+    _ answer: ProviderAnswering,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
-    var setting = server.setting(for: address, at: start)
-    let answer = address.provider.answer(failure, for: address.operation, in: &setting)
-    return await perform(answer.plan, ticket, writer)
+    let planned = ResponsePlan.failing(
+      failure,
+      answer.decision,
+      arrival: answer.arrival,
+      date: date
+    )
+    return await tell(planned, answer, writer)
   }
 
   /// Performs a plan, listening for the client's leaving where that takes time, and notes what came
@@ -107,6 +127,7 @@ struct Answering: Sendable {
   private func perform(
     _ plan: ResponsePlan,
     _ ticket: Ticket,
+    isWhole: Bool = true,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
     let performer = Performer(connection: connection, time: time)
@@ -118,21 +139,21 @@ struct Answering: Sendable {
     } else {
       performance = await performer.perform(plan, with: writer, from: start)
     }
-    note(performance, ticket)
+    note(performance, ticket, isWhole: isWhole)
     return performance.keepsAlive
   }
 
   private func forward(
     to origin: Origin,
-    _ address: Address,
-    _ ticket: Ticket,
+    _ answer: ProviderAnswering,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
+    let ticket = answer.decision.ticket
     let forwarder = Forwarder(
       server: server,
       connection: connection,
       request: request,
-      address: address,
+      address: answer.arrival.address,
       origin: origin,
       start: start
     )
@@ -146,15 +167,17 @@ struct Answering: Sendable {
       }
       server.doors.log.write("mixtape: \(failure.message ?? "")")
       if forwarded.performance.status == nil {
-        return await fail(failure, address, ticket, writer)
+        return await fail(failure, answer, writer)
       }
     }
     note(forwarded.performance, ticket)
     return forwarded.performance.keepsAlive
   }
 
-  private func note(_ performance: Performance, _ ticket: Ticket) {
+  /// `isWhole`: nothing was done to the answer on purpose.
+  private func note(_ performance: Performance, _ ticket: Ticket, isWhole: Bool = true) {
     let now = time.now
+    let isGood = isWhole && performance.status ?? 500 < 400
     server.engine.withLock { engine in
       engine.note(ticket) { exchange in
         exchange.status = performance.status
@@ -162,9 +185,15 @@ struct Answering: Sendable {
         exchange.pieces = performance.pieces
         exchange.bytes = performance.bytes
       }
-      engine.finish(ticket, performance.outcome, at: now)
+      engine.finish(ticket, performance.outcome, isGood: isGood, at: now)
     }
   }
+}
+
+/// A request and what was decided for it.
+private struct ProviderAnswering: Sendable {
+  let arrival: Arrival
+  let decision: Decision
 }
 
 extension Answering {

@@ -32,19 +32,6 @@ extension Server {
     )
   }
 
-  /// Dice and date for answers that are made up: the same request at the same time gets the same.
-  func setting(for address: Address, at start: Instant) -> Setting {
-    var hasher = StableHasher()
-    hasher.combine(configuration.engine.seed)
-    hasher.combine(address.session)
-    hasher.combine(address.name)
-    hasher.combine(UInt64(bitPattern: start.nanoseconds))
-    return Setting(
-      dice: Dice(seed: hasher.key.high),
-      date: doors.time.date(at: start)
-    )
-  }
-
   func miss(_ request: RecordedRequest, near: [Decision.Near], session: String) -> Miss {
     let candidates = near.compactMap { near -> Miss.Candidate? in
       guard let interaction = try? shelf.interaction(at: near.track) else { return nil }
@@ -84,11 +71,18 @@ extension Server {
 
   func name(of track: Tape.Track) -> String { shelf.name(of: track) }
 
-  func plan(for track: Tape.Track, acceptsGzip: Bool) throws -> ResponsePlan {
-    try shelf.plan(
-      for: track,
-      acceptsGzip: acceptsGzip,
-      speed: configuration.engine.speed
+  /// Where nothing else is done to it, framed beforehand.
+  func plan(
+    for track: Tape.Track,
+    acceptsGzip: Bool,
+    isFramed: Bool
+  ) throws -> ResponsePlan {
+    let speed = configuration.engine.speed
+    if isFramed { return try shelf.plan(for: track, acceptsGzip: acceptsGzip, speed: speed) }
+    return ResponsePlan.replaying(
+      try shelf.interaction(at: track).response,
+      speed: speed,
+      acceptsGzip: acceptsGzip
     )
   }
 
@@ -126,21 +120,5 @@ extension Origin {
       own.hasPrefix("/\(last)/") || own == "/\(last)"
     else { return basePath + own }
     return basePath.dropLast(last.count + 1) + own
-  }
-}
-
-extension ProviderAnswer {
-  /// The answer at once, as a plan.
-  var plan: ResponsePlan {
-    switch body {
-    case .whole(let bytes):
-      ResponsePlan(cues: [
-        Cue(.head(head, body: .bytes(bytes.count))), Cue(.body(bytes)), Cue(.end),
-      ])
-    case .pieces(let pieces):
-      ResponsePlan(
-        cues: [Cue(.head(head, body: .stream))] + pieces.map { Cue(.body($0.bytes)) } + [Cue(.end)]
-      )
-    }
   }
 }

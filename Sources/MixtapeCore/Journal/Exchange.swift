@@ -62,6 +62,8 @@ package struct Exchange: Sendable {
 package enum Reason: Hashable, Sendable {
   /// Nothing was loaded: the built-in answer.
   case mock
+  /// A rule of the scenario, counted from 0.
+  case ruled(rule: Int, name: String?)
   case replayed(Tape.Track)
   case forwarded(Origin)
   case missed(Miss)

@@ -9,4 +9,7 @@ package struct MatchKey: Hashable, Sendable {
     self.high = high
     self.low = low
   }
+
+  /// For requests that are not looked for among recordings.
+  package static let unneeded = MatchKey(high: 0, low: 0)
 }

@@ -102,6 +102,7 @@ struct ExchangeJSON: Sendable {
   private func words(for reason: Reason) -> (word: String, detail: String?) {
     switch reason {
     case .mock: ("mock", nil)
+    case .ruled(let rule, let name): ("ruled", name ?? "rule \(rule + 1)")
     case .replayed(let track): ("replayed", server.name(of: track))
     case .forwarded(let origin): ("forwarded", origin.description)
     case .missed(let miss): ("missed", miss.description)

@@ -1,0 +1,65 @@
+package import MixtapeHTTP
+package import MixtapeProviders
+
+/// A request as the engine sees it: parsed, addressed, and with its key made of what is left after
+/// redaction.
+package struct Arrival: Sendable {
+  package private(set) var address: Address
+  package let request: HTTPRequest
+  package let key: MatchKey
+  /// nil where nobody has asked what it means: only recordings answer.
+  package private(set) var meaning: Meaning?
+  /// The logical call that it belongs to, whichever provider and model are asked.
+  let call: MatchKey
+
+  /// With what its session has kept, the request is understood.
+  package init(address: Address, request: HTTPRequest, key: MatchKey, kept: Kept? = nil) {
+    self.address = address
+    self.request = request
+    self.key = key
+    if let kept {
+      self.address.operation?.kept = kept
+      meaning = Meaning.of(request, at: address, kept: kept)
+    }
+    call = meaning.map { Self.call(of: request, meaning: $0) } ?? key
+  }
+
+  /// The field by which a client says which requests are one call.
+  static let callField = "x-mixtape-call"
+
+  private static func call(of request: HTTPRequest, meaning: Meaning) -> MatchKey {
+    var hasher = StableHasher()
+    if let name = request.fields[callField] {
+      hasher.combine(name)
+    } else if let understood = meaning.understood, understood.isCall {
+      for message in understood.prompt.messages { hasher.combine(message) }
+      for input in understood.prompt.inputs { hasher.combine(input) }
+    } else {
+      hasher.combine(request.method)
+      hasher.combine(request.target)
+      hasher.combine(request.body.span)
+    }
+    return hasher.key
+  }
+}
+
+extension StableHasher {
+  fileprivate mutating func combine(_ message: Prompt.Message) {
+    combine(message.role.rawValue)
+    combine(UInt64(message.parts.count))
+    for part in message.parts {
+      switch part {
+      case .text(let text): combine(1, text)
+      case .media(let media): combine(2, media)
+      case .toolCall(let name, let arguments): combine(3, name, arguments)
+      case .toolResult(let name, let text): combine(4, name, text)
+      case .other(let other): combine(5, other)
+      }
+    }
+  }
+
+  private mutating func combine(_ tag: UInt64, _ texts: String...) {
+    combine(tag)
+    for text in texts { combine(text) }
+  }
+}

@@ -1,0 +1,46 @@
+import MixtapeJSON
+
+/// Every fault that there is: to add one, add a line.
+package enum FaultList {
+  package static let all: [any Fault.Type] = [
+    ErrorEvent.self
+  ]
+
+  static func read(_ node: JSONNode, _ reading: inout Reading) -> (any Fault)? {
+    var fault: (any Fault)?
+    _ = reading.object(node, "a fault") { reader, reading in
+      fault = named(by: &reader, &reading)
+    }
+    return fault
+  }
+
+  private static func named(
+    by reader: inout JSONReader,
+    _ reading: inout Reading
+  ) -> (any Fault)? {
+    let keys = reader.keys
+    var found: [any Fault.Type] = []
+    for kind in all where keys.contains(kind.name) { found.append(kind) }
+    guard let kind = found.first, found.count == 1 else {
+      // Asked for, so that a slip of the finger in one of them is seen as that.
+      for kind in all { _ = reader.node(kind.name, &reading) }
+      _ = reader.node(FaultPlace.key, &reading)
+      let names = all.map { $0.name }.quotedList(joinedBy: "or")
+      reading.add(reader.node.error("a fault has exactly one of the keys \(names)"))
+      return nil
+    }
+    do throws(JSONError) {
+      return try make(kind, &reader)
+    } catch {
+      reading.add(error)
+      return nil
+    }
+  }
+
+  private static func make<Kind: Fault>(
+    _ kind: Kind.Type,
+    _ reader: inout JSONReader
+  ) throws(JSONError) -> any Fault {
+    try kind.init(&reader)
+  }
+}

@@ -1,0 +1,45 @@
+import MixtapeJSON
+
+/// What the rules that fit a request make of it together.
+struct FoundCourse {
+  /// nil: no rule answers.
+  var act: Act?
+  var rule: (ordinal: Int, name: String?)?
+  var pacing: Pacing?
+  var faults: [any Fault] = []
+  var changes: [StateChange] = []
+
+  /// Adds what stands beside an act, and takes the act; false where a later rule answers.
+  fileprivate mutating func follow(_ course: Course, attempt: Int) -> Bool {
+    pacing = pacing ?? course.pacing
+    faults += course.faults
+    changes += course.set
+    switch course.act {
+    case nil, .pass:
+      return false
+    case .sequence(let steps):
+      return follow(steps[min(attempt, steps.count) - 1], attempt: attempt)
+    case .reply, .fail, .replay, .forward:
+      act = course.act
+      return true
+    }
+  }
+}
+
+extension Program {
+  /// The first rule that fits and acts, with what earlier ones that fit have put beside it.
+  func course(in situation: inout Situation) -> FoundCourse {
+    let rules = scenario.rules
+    var found = FoundCourse()
+    for ordinal in index.candidates(for: situation) {
+      situation.rule = rules[ordinal].identity
+      guard rules[ordinal].when.holds(in: situation) else { continue }
+      if found.follow(rules[ordinal].course, attempt: situation.attempt) {
+        found.rule = (ordinal, rules[ordinal].name)
+        return found
+      }
+    }
+    situation.rule = 0
+    return found
+  }
+}
