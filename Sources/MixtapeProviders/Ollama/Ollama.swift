@@ -31,6 +31,17 @@ struct Ollama: Provider {
     return dialect
   }()
 
+  private static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(head: dialect.head)
+    responses.layout = .goLine
+    responses.identifiers = .separate(
+      response: .letters("resp_", .decimal, 6),
+      item: .letters("", .decimal, 6)
+    )
+    responses.reasoning = .wholeAsSummary
+    return responses
+  }()
+
   private static let compatible: [Endpoint] = {
     let errors = OllamaCompatibleErrors()
     let models = ModelList(
@@ -44,7 +55,7 @@ struct Ollama: Provider {
       Endpoint("POST", "/v1/chat/completions", "chat.completions", chat, errors: errors),
       Endpoint("GET", "/v1/models", "models.list", models, errors: errors),
       Endpoint("GET", "/v1/models/{model*}", "models.retrieve", models, errors: errors),
-      Endpoint("POST", "/v1/responses", "responses", ResponsesRequest(), errors: errors),
+      Endpoint("POST", "/v1/responses", "responses", Responses(responses), errors: errors),
       Endpoint("POST", "/v1/completions", "completions", PlainRequest(), errors: errors),
       Endpoint("POST", "/v1/embeddings", "embeddings", PlainRequest(), errors: errors),
     ]

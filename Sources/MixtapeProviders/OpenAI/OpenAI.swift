@@ -48,6 +48,8 @@ struct OpenAI: OpenAICompatible {
     return dialect
   }()
 
+  static let responses = ResponsesDialect.openAI(head: dialect.head)
+
   private static let detailedUsage: [ChatField] =
     .plainUsage + [
       .fixed("prompt_tokens_details", ["cached_tokens": 0, "audio_tokens": 0]),
@@ -67,11 +69,7 @@ struct OpenAI: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = ["/v1/{path*}"]
 
   let endpoints =
-    commonEndpoints + [
-      Endpoint("GET", "/v1/responses/{response}", "responses.retrieve", PlainRequest()),
-      Endpoint("DELETE", "/v1/responses/{response}", "responses.delete", PlainRequest()),
-      Endpoint("POST", "/v1/responses/{response}/cancel", "responses.cancel", PlainRequest()),
-      Endpoint("GET", "/v1/responses/{response}/input_items", "responses.items", PlainRequest()),
+    commonEndpoints + KeptResponses.endpoints("/v1", responses) + [
       Endpoint("POST", "/v1/moderations", "moderations", PlainRequest()),
       Endpoint("POST", "/v1/images/generations", "images.generate", PlainRequest()),
       Endpoint("POST", "/v1/audio/speech", "audio.speech", PlainRequest()),

@@ -43,6 +43,17 @@ struct Groq: OpenAICompatible {
     return dialect
   }()
 
+  /// The form of the ids is unverified.
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(head: dialect.head)
+    responses.layout = .compactLine
+    responses.identifiers = .separate(
+      response: .letters("resp_01", .base32, 24),
+      item: .letters("01", .base32, 24)
+    )
+    return responses
+  }()
+
   private static let requestID = ChatField("id", .requestID)
   private static let fingerprint = ChatField.fixed("system_fingerprint", "fp_179b0f92c9")
   private static let usage: [ChatField] = [

@@ -51,6 +51,23 @@ struct OpenRouter: OpenAICompatible {
     return dialect
   }()
 
+  /// Frames without names, and an end of their own (pydantic-ai's recordings of 2026).
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(head: dialect.head)
+    responses.identifiers = .separate(
+      response: dialect.id,
+      item: .letters("tmp_", .base62, 11)
+    )
+    responses.keepAlive = KeepAlive(
+      ": OPENROUTER PROCESSING\n\n",
+      every: .seconds(1),
+      comesFirst: true
+    )
+    responses.hasEventNames = false
+    responses.endsWithDone = true
+    return responses
+  }()
+
   private static let provider = ChatField.fixed("provider", "Mixtape")
 
   let name = "openrouter"
