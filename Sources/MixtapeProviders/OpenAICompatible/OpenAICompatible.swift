@@ -38,6 +38,10 @@ extension OpenAICompatible {
         ),
         Endpoint("POST", PathTemplate(base + "/completions"), "completions", PlainRequest()),
         Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", PlainRequest()),
+
+        Endpoint("POST", PathTemplate(base + "/responses"), "responses", ResponsesRequest()),
+        Endpoint("POST", PathTemplate(base + "/completions"), "completions", Completions(dialect)),
+        Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", Embeddings(dialect)),
       ]
     }
   }
