@@ -14,27 +14,37 @@ struct Gemini: Provider {
     streamType: "text/event-stream"
   )
 
-  private static let modelPaths = [
-    "/{version}/models/{model}", "/models/{model}",
-    "/{version}/projects/{project}/locations/{location}/publishers/google/models/{model}",
+  /// Where models are asked, and whose answers stand there.
+  private static let modelPaths: [(path: String, surface: GeminiSurface)] = [
+    ("/{version}/models/{model}", .studio),
+    ("/models/{model}", .studio),
+    (
+      "/{version}/projects/{project}/locations/{location}/publishers/google/models/{model}",
+      .vertex
+    ),
   ]
 
   /// Those that gateways serve as well, with Gemini's own errors.
-  static let sharedEndpoints: [Endpoint] = {
-    let errors = GeminiErrors()
+  static let sharedEndpoints: [Endpoint] = modelPaths.flatMap { path, surface in
+    let errors = GeminiErrors(surface: surface)
     let operations: [(name: String, format: any WireFormat)] = [
-      ("generateContent", GeminiContent(streams: false)),
-      ("streamGenerateContent", GeminiContent(streams: true)),
-      ("countTokens", GeminiCountTokens()),
+      ("generateContent", GeminiContent(streams: false, surface: surface)),
+      ("streamGenerateContent", GeminiContent(streams: true, surface: surface)),
+      ("countTokens", GeminiCountTokens(surface: surface)),
       ("embedContent", PlainRequest()),
       ("batchEmbedContents", PlainRequest()),
     ]
-    return modelPaths.flatMap { path in
-      operations.map { name, format in
-        Endpoint("POST", PathTemplate("\(path):\(name)"), name, format, errors: errors)
-      }
+    return operations.map { name, format in
+      Endpoint("POST", PathTemplate("\(path):\(name)"), name, format, errors: errors)
     }
-  }()
+  }
+
+  static func whole(_ json: JSON) -> ProviderAnswer {
+    ProviderAnswer(
+      head: head.whole(requestID: ""),
+      body: .whole(JSONLayout.prettyLine.bytes(of: json))
+    )
+  }
 
   let name = "gemini"
   let origin: Origin? = Origin(
