@@ -87,7 +87,16 @@ package struct JSONLayout: Hashable, Sendable {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
   }
 
-  private func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
+  /// Whether a string with this byte is not written as it is.
+  func escapes(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): escapesHTML
+    default: false
+    }
+  }
+
+  func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
     guard escapesHTML else {
       bytes.append(contentsOf: value.bytes())
       return

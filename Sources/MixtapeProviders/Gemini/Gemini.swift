@@ -2,7 +2,7 @@ import MixtapeHTTP
 import MixtapeJSON
 
 /// generativelanguage.googleapis.com, in `v1` and `v1beta`, without a version as LiteLLM asks, and
-/// in Vertex's paths.
+/// in Vertex's paths; and OpenAI's format under `/v1beta/openai`.
 struct Gemini: Provider {
   static let head = AnswerHead(
     fixed: [
@@ -31,8 +31,8 @@ struct Gemini: Provider {
       ("generateContent", GeminiContent(streams: false, surface: surface)),
       ("streamGenerateContent", GeminiContent(streams: true, surface: surface)),
       ("countTokens", GeminiCountTokens(surface: surface)),
-      ("embedContent", PlainRequest()),
-      ("batchEmbedContents", PlainRequest()),
+      ("embedContent", GeminiEmbeddings(isBatch: false)),
+      ("batchEmbedContents", GeminiEmbeddings(isBatch: true)),
     ]
     return operations.map { name, format in
       Endpoint("POST", PathTemplate("\(path):\(name)"), name, format, errors: errors)
@@ -65,5 +65,5 @@ struct Gemini: Provider {
     sharedEndpoints + [
       Endpoint("GET", "/{version}/models", "models.list", GeminiModels()),
       Endpoint("GET", "/{version}/models/{model}", "models.get", GeminiModels()),
-    ]
+    ] + GeminiCompatible.endpoints
 }

@@ -60,7 +60,7 @@ struct GeminiQuota {
       You exceeded your current quota, please check your plan and billing details. For more \
       information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. To \
       monitor your current usage, head to: https://ai.dev/rate-limit. \n* Quota exceeded for \
-      metric: \(metric), limit: \(limit.limit)\(model)\nPlease retry in \(GoDuration.text(wait)).
+      metric: \(metric), limit: \(limit.limit)\(model)\nPlease retry in \(GoDuration.exact(wait)).
       """
   }
 
@@ -97,18 +97,14 @@ struct GeminiQuota {
   }
 }
 
-/// Go's `Duration.String`, to the nanosecond: `467.069948ms`, `59.322187034s`, `1h1m0s`.
-enum GoDuration {
-  static func text(_ duration: Duration) -> String {
+extension GoDuration {
+  /// To the nanosecond: `467.069948ms`, `59.322187034s`, `1h1m0s`.
+  static func exact(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let nanoseconds = attoseconds / 1_000_000_000
-    if seconds == 0, nanoseconds > 0, nanoseconds >= 1_000_000 {
+    if seconds == 0, nanoseconds >= 1_000_000 {
       return decimal(nanoseconds / 1_000_000, nanoseconds % 1_000_000, digits: 6) + "ms"
     }
-    if seconds == 0, nanoseconds >= 1_000 {
-      return decimal(nanoseconds / 1_000, nanoseconds % 1_000, digits: 3) + "µs"
-    }
-    if seconds == 0, nanoseconds > 0 { return "\(nanoseconds)ns" }
     let rest = decimal(seconds % 60, nanoseconds, digits: 9) + "s"
     let minutes = seconds / 60
     if minutes == 0 { return rest }
