@@ -94,6 +94,17 @@ package struct JSONLayout: Hashable, Sendable {
 
   private func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
     if isASCII { return Self.appendASCII(value, to: &bytes) }
+
+  /// Whether a string with this byte is not written as it is.
+  func escapes(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): escapesHTML
+    default: false
+    }
+  }
+
+  func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
     guard escapesHTML else {
       bytes.append(contentsOf: value.bytes())
       return

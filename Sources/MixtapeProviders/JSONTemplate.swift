@@ -11,6 +11,7 @@ struct JSONTemplate {
   /// What stands before, between and after the open places.
   private let parts: [[UInt8]]
   private let count: Int
+  private let layout: JSONLayout
 
   /// `prefix` and `suffix` stand around the JSON: what frames an event.
   init(
@@ -38,6 +39,7 @@ struct JSONTemplate {
     precondition(!parts.isEmpty, "a template needs a hole")
     parts.append(Array(bytes[start...]))
     self.parts = parts
+    self.layout = layout
     count = parts.reduce(0) { $0 + $1.count }
   }
 
@@ -47,20 +49,20 @@ struct JSONTemplate {
     bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8) + rest)
     bytes += parts[0]
     for part in parts.dropFirst() {
-      Self.append(text, to: &bytes)
+      append(text, to: &bytes)
       bytes += part
     }
     return bytes
   }
 
-  /// As `JSON.string(text).bytes()` has it; most pieces need no escape.
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  /// As the layout has it; most pieces need no escape.
+  private func append(_ text: String, to bytes: inout [UInt8]) {
     let start = bytes.count
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+      if layout.escapes(byte) {
         bytes.removeLast(bytes.count - start)
-        bytes += JSON.string(text).bytes()
+        layout.appendScalar(.string(text), to: &bytes)
         return
       }
       bytes.append(byte)

@@ -2,7 +2,7 @@ import MixtapeHTTP
 import MixtapeJSON
 
 /// generativelanguage.googleapis.com, in `v1` and `v1beta`, without a version as LiteLLM asks, and
-/// in Vertex's paths.
+/// in Vertex's paths; and OpenAI's format under `/v1beta/openai`.
 struct Gemini: Provider {
   static let head = AnswerHead(
     fixed: [
@@ -14,27 +14,37 @@ struct Gemini: Provider {
     streamType: "text/event-stream"
   )
 
-  private static let modelPaths = [
-    "/{version}/models/{model}", "/models/{model}",
-    "/{version}/projects/{project}/locations/{location}/publishers/google/models/{model}",
+  /// Where models are asked, and whose answers stand there.
+  private static let modelPaths: [(path: String, surface: GeminiSurface)] = [
+    ("/{version}/models/{model}", .studio),
+    ("/models/{model}", .studio),
+    (
+      "/{version}/projects/{project}/locations/{location}/publishers/google/models/{model}",
+      .vertex
+    ),
   ]
 
   /// Those that gateways serve as well, with Gemini's own errors.
-  static let sharedEndpoints: [Endpoint] = {
-    let errors = GeminiErrors()
+  static let sharedEndpoints: [Endpoint] = modelPaths.flatMap { path, surface in
+    let errors = GeminiErrors(surface: surface)
     let operations: [(name: String, format: any WireFormat)] = [
-      ("generateContent", GeminiContent(streams: false)),
-      ("streamGenerateContent", GeminiContent(streams: true)),
-      ("countTokens", GeminiCountTokens()),
-      ("embedContent", PlainRequest()),
-      ("batchEmbedContents", PlainRequest()),
+      ("generateContent", GeminiContent(streams: false, surface: surface)),
+      ("streamGenerateContent", GeminiContent(streams: true, surface: surface)),
+      ("countTokens", GeminiCountTokens(surface: surface)),
+      ("embedContent", GeminiEmbeddings(isBatch: false)),
+      ("batchEmbedContents", GeminiEmbeddings(isBatch: true)),
     ]
-    return modelPaths.flatMap { path in
-      operations.map { name, format in
-        Endpoint("POST", PathTemplate("\(path):\(name)"), name, format, errors: errors)
-      }
+    return operations.map { name, format in
+      Endpoint("POST", PathTemplate("\(path):\(name)"), name, format, errors: errors)
     }
-  }()
+  }
+
+  static func whole(_ json: JSON) -> ProviderAnswer {
+    ProviderAnswer(
+      head: head.whole(requestID: ""),
+      body: .whole(JSONLayout.prettyLine.bytes(of: json))
+    )
+  }
 
   let name = "gemini"
   let origin: Origin? = Origin(
@@ -55,5 +65,5 @@ struct Gemini: Provider {
     sharedEndpoints + [
       Endpoint("GET", "/{version}/models", "models.list", GeminiModels()),
       Endpoint("GET", "/{version}/models/{model}", "models.get", GeminiModels()),
-    ]
+    ] + GeminiCompatible.endpoints
 }

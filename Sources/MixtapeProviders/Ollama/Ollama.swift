@@ -11,6 +11,13 @@ struct Ollama: Provider {
   )
   static let plainText = "text/plain; charset=utf-8"
 
+  static func whole(_ json: JSON) -> ProviderAnswer {
+    ProviderAnswer(
+      head: head.whole(requestID: ""),
+      body: .whole(JSONLayout.go.bytes(of: json))
+    )
+  }
+
   /// OpenAI's format as Ollama writes it.
   private static let dialect: ChatDialect = {
     let fingerprint = ChatField.fixed("system_fingerprint", "fp_ollama")
@@ -35,6 +42,8 @@ struct Ollama: Provider {
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
     dialect.lastDelta = [.role, .fixed("content", "")]
+    dialect.interruption.layout = .go
+    dialect.interruption.body = { _, chunk in swallowed(chunk) }
     return dialect
   }()
 
@@ -48,6 +57,16 @@ struct Ollama: Provider {
     responses.reasoning = .wholeAsSummary
     return responses
   }()
+
+  /// An error in a stream is lost here: its line is read as an empty answer, and leaves as one more
+  /// chunk without words. So in Ollama's source; not recorded.
+  private static func swallowed(_ chunk: JSONObject?) -> JSON {
+    var chunk = chunk ?? JSONObject()
+    chunk["choices"] = [
+      ["index": 0, "delta": ["role": "assistant", "content": ""], "finish_reason": nil]
+    ]
+    return .object(chunk)
+  }
 
   private static let compatible: [Endpoint] = {
     let errors = OllamaCompatibleErrors()
@@ -77,7 +96,9 @@ struct Ollama: Provider {
     [
       Endpoint("POST", "/api/chat", "chat", OllamaChat(path: .chat)),
       Endpoint("POST", "/api/generate", "generate", OllamaChat(path: .generate)),
-      Endpoint("GET", "/api/tags", "tags", OllamaModels()),
+      Endpoint("GET", "/api/tags", "tags", OllamaModels(question: .tags)),
+      Endpoint("GET", "/api/ps", "ps", OllamaModels(question: .running)),
+      Endpoint("POST", "/api/show", "show", OllamaModels(question: .details)),
       Endpoint(
         "GET",
         "/api/version",
@@ -85,10 +106,8 @@ struct Ollama: Provider {
         FixedAnswer(type: head.wholeType, text: #"{"version":"0.12.6"}"#)
       ),
       Endpoint("GET", "/", "root", FixedAnswer(type: plainText, text: "Ollama is running")),
-      Endpoint("GET", "/api/ps", "ps", PlainRequest()),
-      Endpoint("POST", "/api/show", "show", PlainRequest()),
-      Endpoint("POST", "/api/embed", "embed", PlainRequest()),
-      Endpoint("POST", "/api/embeddings", "embeddings", PlainRequest()),
-      Endpoint("POST", "/api/pull", "pull", PlainRequest()),
+      Endpoint("POST", "/api/embed", "embed", OllamaEmbeddings(isSingle: false)),
+      Endpoint("POST", "/api/embeddings", "embeddings", OllamaEmbeddings(isSingle: true)),
+      Endpoint("POST", "/api/pull", "pull", OllamaPull()),
     ] + compatible + Anthropic.sharedEndpoints
 }

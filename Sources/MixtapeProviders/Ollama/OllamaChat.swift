@@ -2,6 +2,8 @@ import MixtapeHTTP
 import MixtapeJSON
 
 /// `/api/chat` and `/api/generate`: newline-delimited JSON unless `stream` is false.
+///
+/// It has no words for a refusal or a filter: a refusal is text, and both end with `stop`.
 struct OllamaChat: WireFormat {
   enum Kind {
     case chat
@@ -12,22 +14,7 @@ struct OllamaChat: WireFormat {
   let path: Kind
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
-    let body = try RequestBody(of: request)
-    var conversation = Conversation()
-    switch path {
-    case .chat:
-      for message in body["messages"]?.array ?? [] { Self.add(message, to: &conversation) }
-    case .generate:
-      if let system = body["system"]?.string { conversation.add(.system, system) }
-      conversation.add(.user, [.text(body["prompt"]?.string ?? "")] + Self.images(body["images"]))
-    }
-    return Prompt(
-      model: try body.string("model"),
-      messages: conversation.folded,
-      wantsStream: body.flag("stream", default: true),
-      tools: ChatReading.tools(body["tools"]),
-      maxTokens: body["options"]?["num_predict"]?.int
-    )
+    try OllamaReading.prompt(of: RequestBody(of: request), as: path)
   }
 
   func answer(
@@ -36,132 +23,162 @@ struct OllamaChat: WireFormat {
     for operation: Operation,
     in setting: inout Setting
   ) -> ProviderAnswer {
-    let line = Line(
-      kind: path,
-      model: prompt.model,
-      createdAt: CalendarDate(setting.date).rfc3339,
-      promptTokens: TokenCount.estimate(prompt),
-      tokens: TokenCount.estimate(reply.text)
-    )
-    guard prompt.wantsStream else {
-      return ProviderAnswer(
-        head: Ollama.head.whole(requestID: ""),
-        body: .whole(JSONLayout.go.bytes(of: line.last(text: reply.text)))
-      )
-    }
-    let lines = TextPieces(reply.text).map { line.piece(text: $0) } + [line.last(text: "")]
+    var answer = OllamaAnswer(reply, to: prompt, path, in: &setting)
+    if prompt.messages.isEmpty { return Ollama.whole(answer.loaded) }
+    if path == .generate { answer.addContext(in: &setting) }
+    guard prompt.wantsStream else { return Ollama.whole(answer.whole) }
     return ProviderAnswer(
       head: Ollama.head.stream(requestID: ""),
-      body: .pieces(lines.map { Piece(JSONLayout.goLine.bytes(of: $0), .text) })
+      body: .pieces(answer.pieces)
     )
   }
 
-  private static func add(_ message: JSON, to conversation: inout Conversation) {
-    let text = Prompt.Message.Part.text(message["content"]?.string ?? "")
-    let parts = [text] + images(message["images"])
-    switch message["role"]?.string {
-    case "system": conversation.add(.system, parts)
-    case "assistant":
-      conversation.add(.assistant, parts)
-      for call in message["tool_calls"]?.array ?? [] {
-        conversation.addToolCall(
-          id: call["id"]?.string,
-          name: call["function"]?["name"]?.string ?? "",
-          arguments: call["function"]?["arguments"] ?? [:]
-        )
-      }
-    case "tool":
-      conversation.addToolResult(
-        id: message["tool_call_id"]?.string,
-        name: message["tool_name"]?.string,
-        text: message["content"]?.string ?? ""
-      )
-    default: conversation.add(.user, parts)
-    }
-  }
-
-  private static func images(_ images: JSON?) -> [Prompt.Message.Part] {
-    (images?.array ?? []).compactMap { $0.string.map { .media($0) } }
-  }
-}
-
-/// A line of the stream.
-///
-/// The last one carries the counts, and durations in nanoseconds: 20 ms for each token.
-private struct Line {
-  let kind: OllamaChat.Kind
-  let model: String
-  let createdAt: String
-  let promptTokens: Int
-  let tokens: Int
-
-  func piece(text: String) -> JSON {
-    var line = opening(text: text)
-    line["done"] = false
-    return .object(line)
-  }
-
-  func last(text: String) -> JSON {
-    var line = opening(text: text)
-    line["done"] = true
-    line["done_reason"] = "stop"
-    line["total_duration"] = .number(JSONNumber(21_000_000 + tokens * 20_000_000))
-    line["load_duration"] = 1_000_000
-    line["prompt_eval_count"] = .number(JSONNumber(promptTokens))
-    line["prompt_eval_duration"] = 20_000_000
-    line["eval_count"] = .number(JSONNumber(tokens))
-    line["eval_duration"] = .number(JSONNumber(tokens * 20_000_000))
-    return .object(line)
-  }
-
-  private func opening(text: String) -> JSONObject {
-    var line = JSONObject()
-    line["model"] = .string(model)
-    line["created_at"] = .string(createdAt)
-    switch kind {
-    case .chat: line["message"] = ["role": "assistant", "content": .string(text)]
-    case .generate: line["response"] = .string(text)
-    }
-    return line
-  }
-}
-
-/// `GET /api/tags`.
-struct OllamaModels: WireFormat {
-  static let names = ["llama3.2:latest", "qwen3:8b"]
-
-  let kind = OperationKind.models
-
-  func prompt(of request: HTTPRequest, for operation: Operation) -> Prompt {
-    Prompt(model: "")
-  }
-
-  func answer(
-    _ reply: FittedReply,
-    to prompt: Prompt,
+  /// One more line; clients raise its error with the status −1.
+  func interruption(
+    by refusal: Refusal,
+    of stream: BegunStream,
     for operation: Operation,
     in setting: inout Setting
-  ) -> ProviderAnswer {
-    let models = Self.names.map { name -> JSON in
-      [
-        "name": .string(name),
-        "model": .string(name),
-        "modified_at": "2025-01-01T00:00:00Z",
-        "size": 2_019_393_189,
-        "digest": .string(setting.dice.letters(.hexadecimal, 64)),
-        "details": [
-          "parent_model": "",
-          "format": "gguf",
-          "family": "llama",
-          "families": ["llama"],
-          "parameter_size": "3.2B",
-          "quantization_level": "Q4_K_M",
+  ) -> [Piece] {
+    [Piece(JSONLayout.goLine.bytes(of: ["error": .string(refusal.message)]), .failure)]
+  }
+}
+
+/// One answer of the model, written whole or line by line.
+///
+/// The last line carries the counts, and durations in nanoseconds: 20 ms for each token.
+struct OllamaAnswer {
+  private let reply: FittedReply
+  private let kind: OllamaChat.Kind
+  private let created: String
+  private let calls: [JSON]
+  /// Unless it was told not to think, a model that thinks shows it.
+  private let thinks: Bool
+  /// Whether the request lets the model go instead of loading it.
+  private let unloads: Bool
+  private let isRaw: Bool
+  private var context: JSON?
+
+  init(
+    _ reply: FittedReply,
+    to prompt: Prompt,
+    _ kind: OllamaChat.Kind,
+    in setting: inout Setting
+  ) {
+    self.reply = reply
+    self.kind = kind
+    created = CalendarDate(setting.date).rfc3339
+    thinks = prompt.details["think"]?.bool ?? true
+    unloads = prompt.details["keep_alive"]?.int == 0
+    isRaw = prompt.details["raw"]?.bool ?? false
+    var calls: [JSON] = []
+    for (index, call) in reply.toolCalls.enumerated() {
+      let id = call.id ?? "call_" + setting.dice.letters(.base32, 8)
+      calls.append([
+        "id": .string(id),
+        "function": [
+          "index": .number(JSONNumber(index)),
+          "name": .string(call.name),
+          "arguments": call.arguments,
         ],
-      ]
+      ])
     }
-    return ProviderAnswer(
-      head: Ollama.head.whole(requestID: ""),
-      body: .whole(JSONLayout.go.bytes(of: ["models": .array(models)]))
+    self.calls = calls
+  }
+
+  /// The conversation in tokens, for the next request; their numbers are made up.
+  mutating func addContext(in setting: inout Setting) {
+    guard !isRaw else { return }
+    var tokens: [JSON] = []
+    for _ in 0..<max(0, reply.usage.total) {
+      tokens.append(.number(JSONNumber(setting.dice.below(128_000))))
+    }
+    context = .array(tokens)
+  }
+
+  /// What answers a request that says nothing: the model is loaded, or let go.
+  var loaded: JSON {
+    var line = opening(text: "")
+    line["done"] = true
+    line["done_reason"] = unloads ? "unload" : "load"
+    return .object(line)
+  }
+
+  var whole: JSON {
+    let text = (reply.text + (reply.refusal ?? ""))
+    return last(text: text, thinking: thinks ? reply.reasoning : "", calls: calls)
+  }
+
+  /// A line for each piece; a tool call comes whole on one.
+  var pieces: [Piece] {
+    var pieces: [Piece] = []
+    var calls = calls[...]
+    func add(_ passage: Passage, _ line: JSONObject, _ role: Piece.Role) {
+      let template = JSONTemplate(.object(line), .goLine)
+      passage.forEachPiece { pieces.append(Piece(template.filled(with: $0), role)) }
+    }
+    for part in reply.parts {
+      switch part {
+      case .text(let passage): add(passage, line(text: JSONTemplate.hole), .text)
+      case .refusal(let passage): add(passage, line(text: JSONTemplate.hole), .refusal)
+      case .reasoning(let passage):
+        if thinks { add(passage, line(text: "", thinking: JSONTemplate.hole), .reasoning) }
+      case .toolCall:
+        let call = calls.popFirst().map { [$0] } ?? []
+        let line = JSON.object(self.line(text: "", calls: call))
+        pieces.append(Piece(JSONLayout.goLine.bytes(of: line), .toolCall))
+      }
+    }
+    let end = last(text: "", thinking: "", calls: [])
+    return pieces + [Piece(JSONLayout.goLine.bytes(of: end), .finish)]
+  }
+
+  private func line(text: JSON, thinking: JSON? = nil, calls: [JSON] = []) -> JSONObject {
+    var line = opening(text: text, thinking: thinking, calls: calls)
+    line["done"] = false
+    return line
+  }
+
+  /// What is zero or empty is left out, as Go does.
+  private func last(text: String, thinking: String, calls: [JSON]) -> JSON {
+    var line = opening(
+      text: .string(text),
+      thinking: thinking.isEmpty ? Optional<JSON>.none : .string(thinking),
+      calls: calls
     )
+    line["done"] = true
+    line["done_reason"] = reply.stop == .length ? "length" : "stop"
+    line["context"] = context
+    let read = reply.usage.input - reply.usage.cachedInput
+    let written = reply.usage.output
+    line["total_duration"] = .number(JSONNumber(21_000_000 + written * 20_000_000))
+    line["load_duration"] = 1_000_000
+    if read > 0 { line["prompt_eval_count"] = .number(JSONNumber(read)) }
+    line["prompt_eval_duration"] = 20_000_000
+    if written > 0 {
+      line["eval_count"] = .number(JSONNumber(written))
+      line["eval_duration"] = .number(JSONNumber(written * 20_000_000))
+    }
+    return .object(line)
+  }
+
+  private func opening(text: JSON, thinking: JSON? = nil, calls: [JSON] = []) -> JSONObject {
+    var line = JSONObject()
+    line["model"] = .string(reply.model)
+    line["created_at"] = .string(created)
+    switch kind {
+    case .chat:
+      var message = JSONObject()
+      message["role"] = "assistant"
+      message["content"] = text
+      message["thinking"] = thinking
+      if !calls.isEmpty { message["tool_calls"] = .array(calls) }
+      line["message"] = .object(message)
+    case .generate:
+      line["response"] = text
+      line["thinking"] = thinking
+      if !calls.isEmpty { line["tool_calls"] = .array(calls) }
+    }
+    return line
   }
 }

@@ -5,6 +5,7 @@ import MixtapeJSON
 /// Words from its source (2026-08).
 struct OllamaErrors: ErrorFormat {
   let head = Ollama.head
+  let tellsRetryAfter = false
 
   func refusal(for failure: Failure) -> Refusal {
     switch failure.kind {
@@ -32,7 +33,8 @@ struct OllamaErrors: ErrorFormat {
   }
 
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    if failure.kind == .notFound, failure.message == nil {
+    let isRoute = failure.kind == .notFound || failure.kind == .wrongMethod
+    if isRoute, failure.message == nil {
       return ErrorBody(text: refusal.message, type: "text/plain")
     }
     return ErrorBody(["error": .string(refusal.message)], .go, type: head.wholeType)
@@ -56,6 +58,7 @@ struct OllamaErrors: ErrorFormat {
 /// Its errors under `/v1`: OpenAI's shape, with types by the status.
 struct OllamaCompatibleErrors: ErrorFormat {
   let head = AnswerHead()
+  let tellsRetryAfter = false
 
   func refusal(for failure: Failure) -> Refusal {
     var refusal = OllamaErrors().refusal(for: failure)
