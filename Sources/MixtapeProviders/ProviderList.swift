@@ -13,6 +13,8 @@ package enum ProviderList {
     OpenRouter(),
     Groq(),
     Mistral(),
+    Cohere(),
+    Bedrock(),
     LiteLLM(),
     VLLM(),
     LlamaCpp(),
