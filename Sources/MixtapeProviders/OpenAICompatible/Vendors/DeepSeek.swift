@@ -22,7 +22,16 @@ struct DeepSeek: OpenAICompatible {
         requestIDForm: .letters("", .hexadecimal, 32),
         ofStreams: [("cache-control", "no-cache")]
       ),
-      whole: ChatDialect.commonWhole.dropLast() + [.usage(usage), fingerprint],
+      whole: [
+        .id, .completion, .created, .model,
+        .choices(
+          .index,
+          .message(.role, .content(.emptyText), reasoning(.leftOut), .toolCalls),
+          .null("logprobs"),
+          .finishReason
+        ),
+        .usage(usage), fingerprint,
+      ],
       chunk: [
         .id, .completionChunk, .created, .model, fingerprint,
         .choices(.index, .delta, .null("logprobs"), .finishReason),
@@ -30,7 +39,12 @@ struct DeepSeek: OpenAICompatible {
       ]
     )
     dialect.usagePlace = .lastChunkElseNull
-    dialect.lastDelta = [.fixed("content", "")]
+    dialect.firstDelta = [.role, .content, reasoning(.leftOut)]
+    dialect.delta = [.content(.nullBesideReasoning), reasoning(.nullBesideReasoning), .toolCalls]
+    dialect.lastDelta = [.fixed("content", ""), reasoning(.nullBesideReasoning)]
+    dialect.toolCalls.id = { .letters("call_\($0 < 10 ? "0" : "")\($0)_", .base62, 24) }
+    dialect.toolCalls.whole = dialect.toolCalls.first
+    dialect.keepAlive = KeepAlive(": keep-alive\n\n", every: .seconds(10))
     return dialect
   }()
 
@@ -40,10 +54,14 @@ struct DeepSeek: OpenAICompatible {
   )
   private static let usage: [ChatField] =
     .plainUsage + [
-      .fixed("prompt_tokens_details", ["cached_tokens": 0]),
-      .fixed("prompt_cache_hit_tokens", 0),
-      ChatField("prompt_cache_miss_tokens", .promptTokens),
+      .cachedTokens, ChatField.reasoningTokens.besideReasoning,
+      ChatField("prompt_cache_hit_tokens", .count(.cached)),
+      ChatField("prompt_cache_miss_tokens", .count(.uncached)),
     ]
+
+  private static func reasoning(_ lack: ChatField.Lack) -> ChatField {
+    .reasoning("reasoning_content", lack)
+  }
 
   let name = "deepseek"
   let origin: Origin? = Origin(isSecure: true, host: "api.deepseek.com", port: 443)

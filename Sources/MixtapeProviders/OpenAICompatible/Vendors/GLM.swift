@@ -23,25 +23,36 @@ struct GLM: OpenAICompatible {
         streamType: "text/event-stream;charset=UTF-8"
       ),
       whole: [
-        .choices(.finishReason, .index, .message(.content, .role)), .created, .id, .model,
+        .choices(
+          .finishReason,
+          .index,
+          .message(.content(.emptyText), .reasoning("reasoning_content"), .role, .toolCalls)
+        ),
+        .created, .id, .model,
         ChatField("request_id", .requestID), .usage(usage),
       ],
       chunk: [
         .id, .created, .completionChunk, .model,
-        .choices(.index, ChatField("finish_reason", .finishReasonAtEnd), .delta), .usage(usage),
+        .choices(.index, ChatField.finishReason.only(.last), .delta), .usage(usage),
       ]
     )
     dialect.usagePlace = .lastChunk
-    dialect.firstDelta = [.role, .content]
-    dialect.delta = [.role, .content]
-    dialect.lastDelta = [.role, .content]
+    let reasoning = ChatField.reasoning("reasoning_content")
+    dialect.firstDelta = [.role, .content(.leftOut), reasoning]
+    dialect.firstDeltaOfCalls = [.role, .content(.emptyText)]
+    dialect.delta = [.role, .content(.leftOut), reasoning, .toolCalls]
+    dialect.lastDelta = [.role, .content(.emptyText)]
+    // Calls come whole unless the request says tool_stream; the form of the ids is unverified.
+    dialect.toolCalls.id = { _ in .letters("call_", .hexadecimal, 24) }
+    dialect.toolCalls.whole = dialect.toolCalls.first
+    dialect.toolCalls.later = nil
+    dialect.finishReasons.contentFilter = "sensitive"
     return dialect
   }()
 
   private static let usage: [ChatField] =
     .plainUsage + [
-      .fixed("prompt_tokens_details", ["cached_tokens": 0]),
-      .fixed("completion_tokens_details", ["reasoning_tokens": 0]),
+      .cachedTokens, .reasoningTokens,
     ]
 
   let name = "glm"

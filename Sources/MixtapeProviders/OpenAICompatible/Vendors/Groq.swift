@@ -23,22 +23,35 @@ struct Groq: OpenAICompatible {
         ofStreams: [("cache-control", "no-cache")],
         streamType: "text/event-stream"
       ),
-      whole: ChatDialect.commonWhole.dropLast() + [
-        .usage(usage), fingerprint, ChatField("x_groq", .object([requestID])),
+      whole: [
+        .id, .completion, .created, .model,
+        .choices(
+          .index,
+          .message(.role, .content(.leftOut), .reasoning("reasoning"), .toolCalls),
+          .null("logprobs"),
+          .finishReason
+        ),
+        .usage(usage), .null("usage_breakdown"), fingerprint, .object("x_groq", requestID),
+        .fixed("service_tier", "on_demand"),
       ],
       chunk: [
         .id, .completionChunk, .created, .model, fingerprint,
         .choices(.index, .delta, .null("logprobs"), .finishReason),
+        ChatField.object("x_groq", requestID).only(.first),
+        ChatField.object("x_groq", requestID, ChatField("usage", .object(usage))).only(.last),
         .usage(usage),
-        ChatField(
-          "x_groq",
-          .atBothEnds(
-            first: [requestID],
-            last: [requestID, ChatField("usage", .object(usage))]
-          )
-        ),
       ]
     )
+    dialect.usagePlace = .lastChunk
+    dialect.firstDelta = [.role, .content(.emptyText)]
+    dialect.firstDeltaOfCalls = [.role, .content]
+    // The channel is that of the gpt-oss models, which most who ask Groq for reasoning use.
+    dialect.delta = [
+      .content(.leftOut), .reasoning("reasoning"), .toolCalls,
+    ]
+    dialect.toolCalls.id = { _ in .letters("", .base36, 9) }
+    dialect.toolCalls.first = ChatToolCalls.whole(.callIndex)
+    dialect.toolCalls.later = nil
     dialect.layout = .compactLine
     return dialect
   }()
@@ -49,7 +62,7 @@ struct Groq: OpenAICompatible {
     .fixed("queue_time", seconds("0.095563353")), .promptTokens,
     .fixed("prompt_time", seconds("0.002854657")), .completionTokens,
     .fixed("completion_time", seconds("0.058333333")), .totalTokens,
-    .fixed("total_time", seconds("0.06118799")),
+    .fixed("total_time", seconds("0.06118799")), ChatField.reasoningTokens.besideReasoning,
   ]
 
   let name = "groq"

@@ -13,18 +13,33 @@ struct LiteLLM: OpenAICompatible {
     names: ["gpt-4o-mini", "claude-sonnet-4-5", "gemini-2.5-flash"]
   )
 
-  static let dialect = ChatDialect(
-    id: .uuid("chatcmpl-"),
-    head: AnswerHead(requestIDField: "x-litellm-call-id", requestIDForm: .uuid()),
-    whole: [
-      .id, .created, .model, .completion, .null("system_fingerprint"),
-      .choices(.finishReason, .index, .message(.content, .role)), .usage(.plainUsage),
-    ],
-    chunk: [
-      .id, .created, .model, .completionChunk, .choices(.index, .delta, .finishReason),
-      .usage(.plainUsage),
-    ]
-  )
+  static let dialect: ChatDialect = {
+    var dialect = ChatDialect(
+      id: .uuid("chatcmpl-"),
+      head: AnswerHead(requestIDField: "x-litellm-call-id", requestIDForm: .uuid()),
+      whole: [
+        .id, .created, .model, .completion, .null("system_fingerprint"),
+        .choices(
+          .finishReason,
+          .index,
+          .message(.content, .role, .toolCalls, .null("function_call"), reasoning)
+        ),
+        .usage(usage),
+      ],
+      chunk: [
+        .id, .created, .model, .completionChunk, .choices(.index, .delta, .finishReason),
+        .usage(usage),
+      ]
+    )
+    dialect.firstDelta = [.role, .content, reasoning]
+    dialect.delta = [.content(.leftOut), reasoning, .toolCalls]
+    dialect.keepAlive = KeepAlive(": ping\n\n", every: .seconds(15))
+    return dialect
+  }()
+
+  private static let reasoning = ChatField.reasoning("reasoning_content")
+  private static let usage: [ChatField] =
+    [.completionTokens, .promptTokens, .totalTokens] + [.reasoningTokens, .cachedTokens]
 
   let name = "litellm"
   let origin: Origin? = nil

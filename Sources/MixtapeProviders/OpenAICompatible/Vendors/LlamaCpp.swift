@@ -16,19 +16,45 @@ struct LlamaCpp: OpenAICompatible {
   static let dialect: ChatDialect = {
     let usage: [ChatField] = [.completionTokens, .promptTokens, .totalTokens]
     let fingerprint = ChatField.fixed("system_fingerprint", "b6912-mixtape")
-    return ChatDialect(
+    var dialect = ChatDialect(
       id: .letters("chatcmpl-", .base62, 32),
       head: AnswerHead(fixed: [("server", "llama.cpp")], streamType: "text/event-stream"),
       whole: [
-        .choices(.finishReason, .index, .message(.content, .role)), .created, .id, .model,
-        .completion, fingerprint, .usage(usage),
+        .choices(.finishReason, .index, .message(.content, reasoning, .role, .toolCalls)),
+        .created, .id, .model, .completion, fingerprint, timings, .usage(usage),
       ],
       chunk: [
         .choices(.delta, .finishReason, .index), .created, .id, .model, .completionChunk,
-        fingerprint, .usage(usage),
+        fingerprint, timings.only(.last), .usage(usage),
       ]
     )
+    dialect.firstDelta = [.content, .role]
+    dialect.delta = [.content(.leftOut), reasoning, .toolCalls]
+    let function = ChatField.object(
+      "function",
+      ChatField("arguments", .callArguments),
+      ChatField("name", .callName)
+    )
+    dialect.toolCalls = ChatToolCalls(
+      id: { _ in .letters("", .base62, 32) },
+      whole: [function, .callID, .functionType],
+      first: [function, .callID, .callIndex, .functionType],
+      later: [.object("function", ChatField("arguments", .callArguments)), .callIndex]
+    )
+    return dialect
   }()
+
+  private static let reasoning = ChatField.reasoning("reasoning_content")
+  private static let timings = ChatField.object(
+    "timings",
+    ChatField("cache_n", .count(.cached)),
+    .fixed("predicted_ms", milliseconds("250.5")),
+    ChatField("predicted_n", .count(.completion)),
+    .fixed("prompt_ms", milliseconds("31.25")),
+    ChatField("prompt_n", .count(.uncached))
+  )
+
+  private static func milliseconds(_ text: String) -> JSON { .number(JSONNumber(text: text)) }
 
   let name = "llamacpp"
   let origin: Origin? = nil

@@ -23,7 +23,15 @@ struct Mistral: OpenAICompatible {
       ),
       whole: [
         .id, .created, .model, .usage(usage), .completion,
-        .choices(.index, .finishReason, .message(.role, .null("tool_calls"), .content)),
+        .choices(
+          .index,
+          .finishReason,
+          .message(
+            .role,
+            ChatField("tool_calls", .toolCalls(.null)),
+            ChatField("content", .textWithThinking)
+          )
+        ),
       ],
       chunk: [
         .id, .completionChunk, .created, .model, .choices(.index, .delta, .finishReason),
@@ -31,7 +39,14 @@ struct Mistral: OpenAICompatible {
       ]
     )
     dialect.usagePlace = .lastChunk
+    dialect.padding = .alphabet
+    dialect.firstDelta = [.role, .fixed("content", "")]
+    dialect.delta = [ChatField("content", .textWithThinking), .toolCalls]
     dialect.lastDelta = [.fixed("content", "")]
+    dialect.toolCalls.id = { _ in .letters("", .base62, 9) }
+    dialect.toolCalls.whole = [.callID, .function]
+    dialect.toolCalls.first = [.callID, .function, .callIndex]
+    dialect.toolCalls.later = nil
     return dialect
   }()
 

@@ -33,23 +33,61 @@ struct OpenRouter: OpenAICompatible {
           "choices",
           .choices(
             [.index, .null("logprobs")] + choice
-              + [.message(.role, .content, .null("refusal"), .null("reasoning"))]
+              + [
+                .message(
+                  .role,
+                  .content(.emptyText),
+                  ChatField("refusal", .refusal(.null)),
+                  .reasoning("reasoning", .null),
+                  details.besideReasoning,
+                  .toolCalls
+                )
+              ]
           )
         ),
-        .usage(.plainUsage),
+        .usage(usage),
       ],
       chunk: [
         .id, .completionChunk, .created, .model, provider,
         ChatField("choices", .choices([.index, .delta] + choice + [.null("logprobs")])),
-        .usage(.plainUsage),
+        .usage(usage),
       ]
     )
-    dialect.usagePlace = .lastChunk
-    dialect.firstDelta = [.role, .content]
-    dialect.delta = [.role, .content]
-    dialect.lastDelta = [.role, .content]
+    dialect.usagePlace = .extraChunkWithChoices
+    let silence: [ChatField] = [.role, .fixed("content", "")]
+    let delta = [ChatField.role, .content(.emptyText), .reasoning("reasoning", .null), details]
+    dialect.firstDelta = silence + [.null("reasoning"), .fixed("reasoning_details", [])]
+    dialect.delta = delta + [.toolCalls]
+    dialect.lastDelta = delta
+    dialect.usageDelta = silence
+    dialect.toolCalls.whole = dialect.toolCalls.first
+    dialect.keepAlive = KeepAlive(
+      ": OPENROUTER PROCESSING\n\n",
+      every: .seconds(1),
+      comesFirst: true
+    )
     return dialect
   }()
+
+  private static let details = ChatField(
+    "reasoning_details",
+    .reasoningDetails([
+      .fixed("type", "reasoning.text"), .reasoning("text"), .fixed("format", "unknown"),
+      .fixed("index", 0),
+    ])
+  )
+
+  private static let usage: [ChatField] =
+    .plainUsage + [
+      .fixed("cost", 0), .fixed("is_byok", false),
+      .object(
+        "prompt_tokens_details",
+        ChatField("cached_tokens", .count(.cached)),
+        .fixed("audio_tokens", 0)
+      ),
+      .fixed("cost_details", ["upstream_inference_cost": .null]),
+      .reasoningTokens,
+    ]
 
   private static let provider = ChatField.fixed("provider", "Mixtape")
 

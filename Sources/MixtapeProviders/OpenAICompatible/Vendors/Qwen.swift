@@ -13,22 +13,57 @@ struct Qwen: OpenAICompatible {
     names: ["qwen-max", "qwen-plus", "qwen-turbo", "qwen3-coder-plus"]
   )
 
-  static let dialect = ChatDialect(
-    id: .uuid("chatcmpl-"),
-    head: AnswerHead(
-      requestIDField: "x-request-id",
-      requestIDForm: .uuid(),
-      streamType: "text/event-stream;charset=UTF-8"
-    ),
-    whole: [
-      .choices(.message(.role, .content), .finishReason, .index, .null("logprobs")),
-      .completion, .usage(.plainUsage), .created, .null("system_fingerprint"), .model, .id,
-    ],
-    chunk: [
-      .choices(.delta, .finishReason, .index, .null("logprobs")), .completionChunk,
-      .usage(.plainUsage), .created, .null("system_fingerprint"), .model, .id,
+  static let dialect: ChatDialect = {
+    var dialect = ChatDialect(
+      id: .uuid("chatcmpl-"),
+      head: AnswerHead(
+        requestIDField: "x-request-id",
+        requestIDForm: .uuid(),
+        streamType: "text/event-stream;charset=UTF-8"
+      ),
+      whole: [
+        .choices(
+          .message(.content(.emptyText), .reasoning("reasoning_content"), .role, .toolCalls),
+          .finishReason,
+          .index,
+          .null("logprobs")
+        ),
+        .completion, .usage(usage), .created, .null("system_fingerprint"), .model, .id,
+      ],
+      chunk: [
+        .choices(.delta, .finishReason, .index, .null("logprobs")), .completionChunk,
+        .usage(usage), .created, .null("system_fingerprint"), .model, .id,
+      ]
+    )
+    dialect.usagePlace = .extraChunkWhenAskedElseNull
+    dialect.firstDelta = [.content, reasoning(.leftOut), .role]
+    dialect.delta = [
+      .content, reasoning(.nullBesideReasoning), .toolCalls, ChatField.role.only(.first),
     ]
+    let arguments = ChatField.object("function", ChatField("arguments", .callArguments))
+    let emptyID = ChatField.fixed("id", "")
+    dialect.toolCalls = ChatToolCalls(
+      id: { _ in .letters("call_", .hexadecimal, 24) },
+      whole: [function, .callID, .callIndex, .functionType],
+      later: [.callIndex, emptyID, .functionType, arguments],
+      open: true,
+      end: [arguments, .callIndex, emptyID, .functionType]
+    )
+    return dialect
+  }()
+
+  private static let function = ChatField.object(
+    "function",
+    ChatField("arguments", .callArguments),
+    ChatField("name", .callName)
   )
+
+  private static let usage: [ChatField] =
+    .plainUsage + [ChatField.reasoningTokens.besideReasoning, .cachedTokens]
+
+  private static func reasoning(_ lack: ChatField.Lack) -> ChatField {
+    .reasoning("reasoning_content", lack)
+  }
 
   let name = "qwen"
   let origin: Origin? = Origin(isSecure: true, host: "dashscope.aliyuncs.com", port: 443)

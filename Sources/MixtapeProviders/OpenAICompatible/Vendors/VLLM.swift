@@ -15,22 +15,41 @@ struct VLLM: OpenAICompatible {
 
   static let dialect: ChatDialect = {
     let usage: [ChatField] = [.promptTokens, .totalTokens, .completionTokens]
-    return ChatDialect(
+    let stopReason = ChatField("stop_reason", .stopSequence)
+    var dialect = ChatDialect(
       id: .letters("chatcmpl-", .hexadecimal, 32),
       head: AnswerHead(fixed: [("server", "uvicorn")]),
       whole: [
         .id, .completion, .created, .model,
         .choices(
           .index,
-          .message(.role, .content, .fixed("tool_calls", [])),
+          .message(
+            .role,
+            .content,
+            .reasoning("reasoning"),
+            ChatField("tool_calls", .toolCalls(.emptyList))
+          ),
           .null("logprobs"),
           .finishReason,
-          .null("stop_reason")
+          stopReason
         ),
         .usage(usage), .null("prompt_logprobs"),
       ],
-      chunk: ChatDialect.commonChunk.dropLast() + [.usage(usage)]
+      chunk: [
+        .id, .completionChunk, .created, .model,
+        .choices(.index, .delta, .null("logprobs"), .finishReason, stopReason.only(.last)),
+        .usage(usage),
+      ]
     )
+    dialect.firstDelta = [.role, .content(.emptyText)]
+    dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
+    // The last token has no text: it says that the model has ended.
+    dialect.lastDelta = [.fixed("content", "")]
+    dialect.toolCalls = ChatToolCalls(
+      id: { _ in .letters("chatcmpl-tool-", .hexadecimal, 32) },
+      first: ChatToolCalls.whole(.callIndex)
+    )
+    return dialect
   }()
 
   let name = "vllm"
