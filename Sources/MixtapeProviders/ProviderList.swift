@@ -15,6 +15,7 @@ package enum ProviderList {
     Mistral(),
     Cohere(),
     Bedrock(),
+    Azure(),
     LiteLLM(),
     VLLM(),
     LlamaCpp(),

@@ -78,7 +78,7 @@ enum Rendering {
 
   /// A carriage return shows as ␍, the end of the body as ␃.
   static func text(_ answer: ProviderAnswer) -> String {
-    let reason = HTTPStatus.reason(of: answer.head.status)
+    let reason = answer.head.reason ?? HTTPStatus.reason(of: answer.head.status)
     let isBinary = answer.head.fields["content-type"] == "application/vnd.amazon.eventstream"
     let body =
       isBinary

@@ -190,6 +190,55 @@ struct CohereTests {
     let results = try JSON(parsing: answer.bytes)["results"]?.array
     #expect(results?.map { $0["index"] } == [1, 2])
   }
+
+  @Test func `vectors come in every type that is asked for`() throws {
+    let request = HTTPRequest(
+      method: "POST",
+      target: "/v2/embed",
+      body: Array(
+        #"""
+        {"model":"embed-v4.0","input_type":"search_document","texts":["Hello.","Good bye."],
+        "output_dimension":256,
+        "embedding_types":["float","int8","uint8","binary","ubinary","base64"]}
+        """#.utf8
+      )
+    )
+    let answer = try Self.cohere.answer(to: request)
+    let json = try JSON(parsing: answer.bytes)["embeddings"]
+    let floats = try #require(json?["float"]?[1]?.array).map { try #require($0.number?.double) }
+    #expect(floats == EmbeddingVector.make(for: "Good bye.", dimensions: 256))
+    let bytes = try #require(json?["base64"]?[1]?.string.flatMap(Base64.decode))
+    let decoded = stride(from: 0, to: bytes.count, by: 4).map { start in
+      Float(
+        bitPattern: bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+      )
+    }
+    #expect(decoded == floats.map { Float($0) })
+    let steps = try #require(json?["int8"]?[1]?.array).map { try #require($0.int) }
+    #expect(zip(steps, floats).allSatisfy { abs(Double($0) - $1 * 127) < 1 })
+    #expect(json?["uint8"]?[1]?[7]?.int == steps[7] + 128)
+    let bits = floats.prefix(8).reduce(0) { $0 << 1 | ($1 > 0 ? 1 : 0) }
+    #expect(json?["ubinary"]?[1]?[0]?.int == bits)
+    #expect(json?["binary"]?[1]?[0]?.int == bits - 128)
+    #expect(json?["binary"]?[1]?.array?.count == 32)
+  }
+
+  @Test func `vectors may be given, one for all or one for each`() throws {
+    let request = HTTPRequest(
+      method: "POST",
+      target: "/v2/embed",
+      body: Array(
+        #"{"model":"embed-v4.0","input_type":"search_query","texts":["a","b"]}"#.utf8
+      )
+    )
+    var reply = Reply(text: "")
+    reply.vectors = [[0.5, -0.25]]
+    let answer = try Self.cohere.answer(to: request, with: reply)
+    let text = "# \(Self.cohere.source)\n" + Rendering.text(request, answer)
+    #expect(Golden.mismatch(of: text, with: "cohere/embed.http") == nil)
+    let vectors = try JSON(parsing: answer.bytes)["embeddings"]?["float"]
+    #expect(vectors?.text() == "[[0.5,-0.25],[0.5,-0.25]]")
+  }
 }
 
 /// Puts a message together from its events, as a client does.

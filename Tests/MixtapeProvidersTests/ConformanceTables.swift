@@ -49,10 +49,12 @@ extension ProviderConformance {
     case ("gemini", .invalidKey), ("gemini", .tooLarge): 400
     case ("deepseek", .quotaExhausted), ("openrouter", .quotaExhausted): 402
     case ("ollama", .quotaExhausted), ("cohere", .quotaExhausted): 402
+    case ("azure", .permission): 401
+    case ("azure", .unprocessable): 400
     case ("bedrock", .invalidKey): 403
     case ("bedrock", .unknownModel), ("bedrock", .unprocessable): 400
     case ("bedrock", .quotaExhausted): 400
-    case ("bedrock", .timeout): 408
+    case ("bedrock", .timeout), ("azure", .timeout): 408
     case ("deepseek", .unknownModel), ("glm", .unknownModel): 400
     case ("openrouter", .unknownModel), ("mistral", .unknownModel): 400
     case ("openrouter", .overloaded), ("mistral", .overloaded), ("glm", .overloaded): 429

@@ -114,6 +114,12 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
       source: "openllmetry's recording of 2025-10, OpenTelemetry's of 2025"
     ),
     ProviderCase(
+      named("azure"),
+      .openAI,
+      "/openai/deployments/some-model/chat/completions?api-version=2024-12-01-preview",
+      source: "openllmetry's recordings of 2026-03, the stream as the wire reference has it"
+    ),
+    ProviderCase(
       named("litellm"),
       .openAI,
       "/v1/chat/completions",

@@ -89,7 +89,9 @@ struct ProviderConformance {
       let answer = try provider.answer(to: Failure(kind, subject: "some-model"))
       #expect(answer.head.status == Self.status(of: kind, from: provider.provider.name))
       #expect(try !provider.message(ofError: answer).isEmpty)
-      #expect(answer.head.fields["content-type"] != nil)
+      // Azure's gateway sends none with the error for a deployment that is none.
+      let isTyped = provider.provider.name != "azure" || kind != .unknownModel
+      #expect((answer.head.fields["content-type"] != nil) == isTyped)
     }
   }
 

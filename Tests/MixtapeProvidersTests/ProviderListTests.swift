@@ -53,6 +53,7 @@ struct ProviderListTests {
     ("POST /api/paas/v4/chat/completions", "glm"),
     ("POST /api/v1/chat/completions", "openrouter"),
     ("POST /openai/v1/chat/completions", "groq"),
+    ("POST /openai/deployments/d/chat/completions", "azure"),
     ("POST /v2/chat", "cohere"),
     ("POST /v2/rerank", "cohere"),
     ("POST /model/anthropic.claude-v2%3A1/converse", "bedrock"),

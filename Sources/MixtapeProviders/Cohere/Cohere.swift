@@ -29,10 +29,10 @@ struct Cohere: Provider {
 
   let endpoints = [
     Endpoint("POST", "/v2/chat", "chat", CohereChat()),
+    Endpoint("POST", "/v2/embed", "embed", CohereEmbed()),
     Endpoint("POST", "/v2/rerank", "rerank", CohereRerank()),
     Endpoint("GET", "/v1/models", "models.list", CohereModels()),
     Endpoint("GET", "/v1/models/{model}", "models.get", CohereModels()),
-    Endpoint("POST", "/v2/embed", "embed", PlainRequest()),
     Endpoint("POST", "/v1/chat", "v1.chat", PlainRequest()),
     Endpoint("POST", "/v1/generate", "v1.generate", PlainRequest()),
     Endpoint("POST", "/v1/embed", "v1.embed", PlainRequest()),

@@ -51,7 +51,7 @@ struct CohereChat: WireFormat {
         ["delta": ["error": .string(refusal.message), "finish_reason": reason]],
         .failure
       ),
-      CohereMessage.done,
+      .done,
     ]
   }
 }
@@ -125,11 +125,9 @@ struct CohereMessage {
         .finish
       )
     )
-    events.append(Self.done)
+    events.append(.done)
     return events
   }
-
-  static let done = Piece(ServerSentEvent.frame(data: "[DONE]".utf8), .terminator)
 
   static func event(
     _ type: String,
