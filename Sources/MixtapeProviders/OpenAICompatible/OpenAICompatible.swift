@@ -28,8 +28,8 @@ extension OpenAICompatible {
         Endpoint("GET", PathTemplate(base + "/models"), "models.list", models),
         Endpoint("GET", PathTemplate(base + "/models/{model*}"), "models.retrieve", models),
         Endpoint("POST", PathTemplate(base + "/responses"), "responses", ResponsesRequest()),
-        Endpoint("POST", PathTemplate(base + "/completions"), "completions", PlainRequest()),
-        Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", PlainRequest()),
+        Endpoint("POST", PathTemplate(base + "/completions"), "completions", Completions(dialect)),
+        Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", Embeddings(dialect)),
       ]
     }
   }
