@@ -5,6 +5,8 @@ import MixtapeHTTP
 package struct AnswerHead: Sendable {
   /// The name of the field that carries the request's id; nil where there is none.
   var requestIDField: String?
+  /// Carries the same id, where there are two.
+  var secondRequestIDField: String?
   var requestIDForm = IdentifierForm.letters("req_", .hexadecimal, 32)
   /// Sent as they are, after the content type.
   var fixed: [(String, String)] = []
@@ -33,7 +35,9 @@ package struct AnswerHead: Sendable {
   func fields(type: String, requestID: String) -> HTTPFields {
     var fields: HTTPFields = ["content-type": type]
     for (name, value) in fixed { fields.append(name, value) }
-    if let requestIDField { fields.append(requestIDField, requestID) }
+    for name in [requestIDField, secondRequestIDField] {
+      if let name { fields.append(name, requestID) }
+    }
     return fields
   }
 }

@@ -1,4 +1,4 @@
-import MixtapeHTTP
+package import MixtapeHTTP
 package import MixtapeJSON
 
 /// What a provider says for a failure, before it is laid out as its body.
@@ -34,6 +34,8 @@ package protocol ErrorFormat: Sendable {
   func refusal(for failure: Failure) -> Refusal
   /// The bytes of the body and their content type.
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody
+  /// Puts into the head of an error what stands in no other provider's.
+  func complete(_ head: inout HTTPResponseHead, of refusal: Refusal, for failure: Failure)
   /// The body of an operation whose errors are wrapped.
   func wrapped(_ body: JSON, for operation: Operation?) -> JSON
   /// Whether a wait is told in the field `retry-after`; else it is the body's business.
@@ -61,6 +63,11 @@ package struct ErrorBody: Hashable, Sendable {
 }
 
 extension ErrorFormat {
+  package func complete(
+    _ head: inout HTTPResponseHead,
+    of refusal: Refusal,
+    for failure: Failure
+  ) {}
   package func wrapped(_ body: JSON, for operation: Operation?) -> JSON { body }
   package var tellsRetryAfter: Bool { true }
 
@@ -93,10 +100,9 @@ extension ErrorFormat {
       case .json(let json, let layout): layout.bytes(of: wrapped(json, for: operation))
       case .text(let text): Array(text.utf8)
       }
-    return ProviderAnswer(
-      head: HTTPResponseHead(status: refusal.status, fields: fields),
-      body: .whole(bytes)
-    )
+    var head = HTTPResponseHead(status: refusal.status, fields: fields)
+    complete(&head, of: refusal, for: failure)
+    return ProviderAnswer(head: head, body: .whole(bytes))
   }
 }
 

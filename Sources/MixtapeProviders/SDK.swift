@@ -28,6 +28,9 @@ package enum SDKList {
     SDK("Anthropic", [.init("ANTHROPIC_BASE_URL", "/anthropic")]),
     SDK("Gemini", [.init("GOOGLE_GEMINI_BASE_URL", "/gemini")]),
     SDK("Ollama", [.init("OLLAMA_HOST", "/ollama")]),
+    SDK("Cohere", [.init("CO_API_URL", "/cohere")]),
+    SDK("Bedrock", [.init("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "/bedrock")]),
+    SDK("Azure", [.init("AZURE_OPENAI_ENDPOINT", "/azure")]),
     // LiteLLM reads OPENAI_BASE_URL and ANTHROPIC_BASE_URL, too; its Gemini base has the version.
     SDK(
       "LiteLLM",

@@ -14,6 +14,11 @@ extension ProviderCase {
       case .anthropic: json["content"] == [] ? "" : json["content"]?[0]?["text"]
       case .gemini: json["candidates"]?[0]?["content"]?["parts"]?[0]?["text"]
       case .ollama: json["message"]?["content"]
+      case .cohere:
+        json["message"]?["content"]?.array?.first { $0["type"]?.string == "text" }?["text"]
+          ?? json["message"]?["tool_plan"]
+      case .bedrock:
+        json["output"]?["message"]?["content"]?.array?.first { $0["text"] != nil }?["text"]
       }
     return try #require(text?.string)
   }
@@ -24,6 +29,9 @@ extension ProviderCase {
       return try answer.bytes.split(separator: UInt8(ascii: "\n")).map {
         try JSON(parsing: Array($0))
       }
+    }
+    guard shape != .bedrock else {
+      return try BedrockFrame.all(in: answer.bytes).map { try JSON(parsing: $0.payload) }
     }
     var parser = ServerSentEventParser()
     return try parser.receive(answer.bytes).filter { $0.data != "[DONE]" }
@@ -37,6 +45,10 @@ extension ProviderCase {
       case .anthropic: chunk["delta"]?["text"]?.string
       case .gemini: chunk["candidates"]?[0]?["content"]?["parts"]?[0]?["text"]?.string
       case .ollama: chunk["message"]?["content"]?.string
+      case .cohere:
+        (chunk["delta"]?["message"]?["content"]?["text"]
+          ?? chunk["delta"]?["message"]?["tool_plan"])?.string
+      case .bedrock: chunk["delta"]?["text"]?.string
       }
     }.joined()
   }
@@ -50,6 +62,7 @@ extension ProviderCase {
     let message =
       switch provider.name {
       case "ollama": json["error"]
+      case "cohere", "bedrock": json["message"]
       case "mistral": json["message"] ?? json["detail"]
       default: json["error"]?["message"]
       }
@@ -66,9 +79,12 @@ enum Rendering {
 
   /// A carriage return shows as ␍, the end of the body as ␃.
   static func text(_ answer: ProviderAnswer) -> String {
-    let reason = HTTPStatus.reason(of: answer.head.status)
-    let body = String(decoding: answer.bytes, as: UTF8.self)
-      .replacing("\r\n", with: "␍\n")
+    let reason = answer.head.reason ?? HTTPStatus.reason(of: answer.head.status)
+    let isBinary = answer.head.fields["content-type"] == "application/vnd.amazon.eventstream"
+    let body =
+      isBinary
+      ? (try? BedrockFrame.text(of: answer.bytes)) ?? "(no event stream)"
+      : String(decoding: answer.bytes, as: UTF8.self).replacing("\r\n", with: "␍\n")
     return "HTTP/1.1 \(answer.head.status) \(reason)\n\(answer.head.fields)\n\n\(body)␃\n"
   }
 }

@@ -16,6 +16,9 @@ extension ProviderConformance {
     case .anthropic: Framing(hasEventNames: true)
     case .gemini: Framing(end: "\r\n\r\n")
     case .ollama: Framing(end: "\n", type: "application/x-ndjson")
+    case .cohere: Framing(hasEventNames: true, hasDone: true)
+    // Binary: `BedrockTests` looks at its frames.
+    case .bedrock: Framing(end: "", type: "application/vnd.amazon.eventstream")
     }
   }
 
@@ -45,7 +48,13 @@ extension ProviderConformance {
     case ("anthropic", .quotaExhausted): 400
     case ("gemini", .invalidKey), ("gemini", .tooLarge): 400
     case ("deepseek", .quotaExhausted), ("openrouter", .quotaExhausted): 402
-    case ("ollama", .quotaExhausted): 402
+    case ("ollama", .quotaExhausted), ("cohere", .quotaExhausted): 402
+    case ("azure", .permission): 401
+    case ("azure", .unprocessable): 400
+    case ("bedrock", .invalidKey): 403
+    case ("bedrock", .unknownModel), ("bedrock", .unprocessable): 400
+    case ("bedrock", .quotaExhausted): 400
+    case ("bedrock", .timeout), ("azure", .timeout): 408
     case ("deepseek", .unknownModel), ("glm", .unknownModel): 400
     case ("openrouter", .unknownModel), ("mistral", .unknownModel): 400
     case ("openrouter", .overloaded), ("mistral", .overloaded), ("glm", .overloaded): 429

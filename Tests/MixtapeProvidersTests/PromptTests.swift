@@ -3,7 +3,9 @@ import MixtapeProviders
 import Testing
 
 struct PromptTests {
-  static let formats: [PromptFormat] = [.openAI, .responses, .anthropic, .gemini, .ollama]
+  static let formats: [PromptFormat] = [
+    .openAI, .responses, .anthropic, .gemini, .ollama, .cohere, .bedrock,
+  ]
 
   @Test(arguments: formats)
   func `the same conversation is the same prompt in every format`(_ format: PromptFormat) throws {

@@ -11,6 +11,8 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
     case anthropic
     case gemini
     case ollama
+    case cohere
+    case bedrock
   }
 
   let provider: any Provider
@@ -99,6 +101,25 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
       source: "openllmetry's recordings of 2025-09"
     ),
     ProviderCase(
+      named("cohere"),
+      .cohere,
+      "/v2/chat",
+      source: "openllmetry's recordings of 2025-09"
+    ),
+    ProviderCase(
+      named("bedrock"),
+      .bedrock,
+      "/model/anthropic.claude-3-sonnet-20240229-v1%3A0/converse",
+      stream: "/model/anthropic.claude-3-sonnet-20240229-v1%3A0/converse-stream",
+      source: "openllmetry's recording of 2025-10, OpenTelemetry's of 2025"
+    ),
+    ProviderCase(
+      named("azure"),
+      .openAI,
+      "/openai/deployments/some-model/chat/completions?api-version=2024-12-01-preview",
+      source: "openllmetry's recordings of 2026-03, the stream as the wire reference has it"
+    ),
+    ProviderCase(
       named("litellm"),
       .openAI,
       "/v1/chat/completions",
@@ -142,6 +163,8 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
         #"{"model":"claude-sonnet-4-5","max_tokens":99,\#(messages),"stream":\#(flag)}"#
       case .gemini: #"{"contents":[{"role":"user","parts":[{"text":"Say hello."}]}]}"#
       case .ollama: #"{"model":"llama3.2",\#(messages),"stream":\#(flag)}"#
+      case .cohere: #"{"model":"command-a-03-2025",\#(messages),"stream":\#(flag)}"#
+      case .bedrock: #"{"messages":[{"role":"user","content":[{"text":"Say hello."}]}]}"#
       }
     return HTTPRequest(
       method: "POST",

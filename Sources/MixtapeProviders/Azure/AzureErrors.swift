@@ -1,0 +1,158 @@
+import MixtapeHTTP
+import MixtapeJSON
+
+/// What Azure's gateway says itself; all else are OpenAI's errors.
+///
+/// The 401 is recorded, the others are quoted by users in issues; that of permission is unverified
+/// in its bytes.
+extension Azure {
+  func refusal(for failure: Failure) -> Refusal {
+    switch failure.kind {
+    case .invalidKey:
+      Refusal(
+        401,
+        "",
+        """
+        Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide \
+        a valid key for an active subscription and use a correct regional API endpoint for your \
+        resource.
+        """,
+        code: "401"
+      )
+    case .permission:
+      Refusal(
+        401,
+        "",
+        "The principal lacks the required data action to perform this operation.",
+        code: "PermissionDenied"
+      )
+    case .notFound: Refusal(404, "", "Resource not found", code: "404")
+    case .unknownModel:
+      Refusal(
+        404,
+        "invalid_request_error",
+        """
+        The API deployment for this resource does not exist. If you created the deployment within \
+        the last 5 minutes, please wait a moment and try again.
+        """,
+        code: Self.deploymentNotFound
+      )
+    case .unprocessable: filtered
+    case .rateLimited: rateLimited(failure)
+    case .timeout: Refusal(408, "", "The operation was timeout.", code: "Timeout")
+    default: OpenAIErrors.refusal(for: failure)
+    }
+  }
+
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    switch failure.kind {
+    case .notFound:
+      // The space is really there.
+      let message = JSON.string(refusal.message).text()
+      return ErrorBody(
+        text: #"{"error":{"code":"404","message": \#(message)}}"#,
+        type: "application/json"
+      )
+    case .unknownModel:
+      return ErrorBody(
+        [
+          "error": [
+            "type": .string(refusal.type), "code": refusal.code,
+            "message": .string(refusal.message),
+          ]
+        ],
+        .pretty
+      )
+    case .unprocessable: return ErrorBody(filteredBody(refusal), .compact)
+    default:
+      guard refusal.type.isEmpty else {
+        return ErrorBody(OpenAIErrors.body(of: refusal), .compact)
+      }
+      return ErrorBody(
+        ["error": ["code": refusal.code, "message": .string(refusal.message)]],
+        .compact
+      )
+    }
+  }
+
+  /// The gateway's own reason phrase, a missing type, and the wait in milliseconds as well.
+  func complete(
+    _ head: inout HTTPResponseHead,
+    of refusal: Refusal,
+    for failure: Failure
+  ) {
+    if refusal.status == 401 { head.reason = "PermissionDenied" }
+    if refusal.code == Self.deploymentNotFound { head.fields.remove("content-type") }
+    guard failure.kind == .rateLimited, let wait = wait(of: failure) else { return }
+    if failure.retryAfter == nil {
+      head.fields.append("retry-after", String(wait.wholeSecondsUp))
+    }
+    head.fields.append("retry-after-ms", String(wait.wholeMillisecondsUp))
+  }
+
+  private static let deploymentNotFound: JSON = "DeploymentNotFound"
+
+  /// What is understood and not acceptable is a prompt that the content filter stops.
+  private var filtered: Refusal {
+    Refusal(
+      400,
+      "",
+      """
+      The response was filtered due to the prompt triggering Azure OpenAI's content management \
+      policy. Please modify your prompt and retry. To learn more about our content filtering \
+      policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766
+      """,
+      code: "content_filter",
+      param: "prompt"
+    )
+  }
+
+  private func filteredBody(_ refusal: Refusal) -> JSON {
+    let safe: JSON = ["filtered": false, "severity": "safe"]
+    return [
+      "error": [
+        "message": .string(refusal.message), "type": nil, "param": refusal.param,
+        "code": refusal.code, "status": .number(JSONNumber(refusal.status)),
+        "innererror": [
+          "code": "ResponsibleAIPolicyViolation",
+          "content_filter_result": [
+            "hate": safe, "jailbreak": ["filtered": false, "detected": false], "self_harm": safe,
+            "sexual": safe, "violence": ["filtered": true, "severity": "medium"],
+          ],
+        ],
+      ]
+    ]
+  }
+
+  private func wait(of failure: Failure) -> Duration? {
+    failure.retryAfter ?? failure.limit?.wait
+  }
+
+  private func rateLimited(_ failure: Failure) -> Refusal {
+    let name = failure.subject ?? "this model"
+    let unit =
+      switch failure.limit?.unit {
+      case .tokens, .inputTokens, .outputTokens: "token"
+      case .requests, .concurrency, nil: "call"
+      }
+    let seconds = wait(of: failure)?.wholeSecondsUp ?? 60
+    return Refusal(
+      429,
+      "",
+      """
+      Your requests to \(name) for \(name) in East US 2 have exceeded the \(unit) rate limit for \
+      your current OpenAI S0 pricing tier. This request was for ChatCompletions_Create under Azure \
+      OpenAI API version 2024-10-21. Please retry after \(seconds) seconds. To increase your \
+      default rate limit, visit: https://aka.ms/oai/quotaincrease.
+      """,
+      code: "RateLimitReached"
+    )
+  }
+}
+
+extension Duration {
+  fileprivate var wholeMillisecondsUp: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+  }
+}
