@@ -92,8 +92,6 @@ package struct JSONLayout: Hashable, Sendable {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
   }
 
-  private func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
-    if isASCII { return Self.appendASCII(value, to: &bytes) }
 
   /// Whether a string with this byte is not written as it is.
   func escapes(_ byte: UInt8) -> Bool {
@@ -105,6 +103,7 @@ package struct JSONLayout: Hashable, Sendable {
   }
 
   func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
+    if isASCII { return Self.appendASCII(value, to: &bytes) }
     guard escapesHTML else {
       bytes.append(contentsOf: value.bytes())
       return

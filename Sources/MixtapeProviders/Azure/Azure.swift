@@ -140,12 +140,12 @@ struct Azure: OpenAICompatible {
     commonEndpoints
     + [
       deployment("chat/completions", "chat.completions", ChatCompletions(dialect)),
-      deployment("completions", "completions", PlainRequest()),
-      deployment("embeddings", "embeddings", PlainRequest()),
+      deployment("completions", "completions", Completions(dialect)),
+      deployment("embeddings", "embeddings", Embeddings(dialect)),
       deployment("images/generations", "images.generate", PlainRequest()),
       deployment("audio/speech", "audio.speech", PlainRequest()),
       deployment("audio/transcriptions", "audio.transcriptions", PlainRequest()),
-      Endpoint("POST", "/openai/responses", "responses", ResponsesRequest()),
+      Endpoint("POST", "/openai/responses", "responses", Responses(responses)),
       Endpoint("GET", "/openai/models", "models.list", models),
     ]
 
