@@ -17,6 +17,9 @@ public struct Configuration: Hashable, Sendable {
   /// Paths of the cassettes to replay, or of the one to record.
   public var cassettes: [String] = []
 
+  /// What is answered before the cassettes are asked; nil: nothing.
+  public var scenario: Scenario?
+
   /// When requests go to the real provider and are kept.
   public var recording = Recording.never
 
@@ -48,6 +51,18 @@ public struct Configuration: Hashable, Sendable {
 }
 
 extension Configuration {
+  /// Rules that say what is answered, in JSON5: see <doc:Scenarios>.
+  ///
+  /// ```swift
+  /// configuration.scenario = .text("{ rules: [{ reply: 'You said: {{lastUserMessage}}' }] }")
+  /// ```
+  public enum Scenario: Hashable, Sendable {
+    /// The path of a scenario; the file is read again when it changes.
+    case file(String)
+    /// The scenario itself.
+    case text(String)
+  }
+
   /// When requests go to the real provider and are kept.
   public enum Recording: String, CaseIterable, Hashable, Sendable {
     /// Nothing ever goes upstream.

@@ -8,6 +8,12 @@ extension ServerConfiguration {
     self.init()
     engine = try EngineConfiguration(configuration)
     cassettes = configuration.cassettes
+    scenario = configuration.scenario.map { scenario in
+      switch scenario {
+      case .file(let path): .file(path)
+      case .text(let text): .text(text, name: "scenario")
+      }
+    }
     do {
       redaction = try Redaction(patterns: configuration.redactedPatterns)
     } catch {

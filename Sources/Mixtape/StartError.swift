@@ -6,6 +6,8 @@ public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable {
     /// A cassette with a mistake; the description begins with its file, line and column.
     case cassette
+    /// A scenario with mistakes; each line of the description that begins with the file names one.
+    case scenario
     /// A missing folder, a file that may not be read, an option that cannot be.
     case badInput
     /// The port is taken, or another process records to the cassette.
@@ -26,8 +28,16 @@ public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
     switch error {
     case let error as StartError: self = error
     case let error as CassetteError: self.init(Self.kind(error.kind), error.message)
+    case let error as ScenarioError: self.init(Self.kind(error.kind), error.message)
     case let error as ConnectionError: self.init(.unavailable, error.message)
     default: self.init(.unavailable, "\(error)")
+    }
+  }
+
+  private static func kind(_ kind: ScenarioError.Kind) -> Kind {
+    switch kind {
+    case .mistakes: .scenario
+    case .missing, .unreadable: .badInput
     }
   }
 

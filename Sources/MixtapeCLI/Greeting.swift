@@ -41,7 +41,13 @@ package struct Greeting: Sendable {
     return answers(from: names).wrapped(to: Help.width).joined(separator: "\n")
   }
 
+  /// With a scenario its rules come first, and what is said of the rest holds for the rest.
   private func answers(from names: String) -> String {
+    guard case .file(let path) = configuration.scenario else { return sources(names) }
+    return "The rules in \(path) come first. " + sources(names)
+  }
+
+  private func sources(_ names: String) -> String {
     guard let recording else {
       return cassettes.isEmpty
         ? "Answers are made up, since no cassette was given. Nothing goes to the network."

@@ -8,10 +8,11 @@ package final class Server: Sendable {
   let doors: Doors
   let engine: Mutex<Engine>
   let shelf: Shelf
+  let played = Mutex<PlayedScenario?>(nil)
 
-  /// Opens and indexes the cassettes.
+  /// Opens and indexes the cassettes, and reads the scenario.
   ///
-  /// Throws `CassetteError` with a message for the user.
+  /// Throws `CassetteError` or `ScenarioError`, with a message for the user.
   package init(configuration: ServerConfiguration, doors: Doors) throws {
     self.configuration = configuration
     self.doors = doors
@@ -23,6 +24,7 @@ package final class Server: Sendable {
         fallback: shelf.fallback
       )
     )
+    try loadScenario()
   }
 
   /// Serves until the task is cancelled; every connection is then closed.
@@ -32,6 +34,10 @@ package final class Server: Sendable {
       shelf.close()
     }
     try await withThrowingDiscardingTaskGroup { group in
+      if case .file(let path) = configuration.scenario {
+        let watch = ScenarioWatch(server: self, path: path)
+        group.addTask { await watch.run() }
+      }
       while !Task.isCancelled {
         let connection: any Connection
         do {

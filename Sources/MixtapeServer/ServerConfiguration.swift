@@ -6,6 +6,8 @@ package struct ServerConfiguration: Sendable {
   package var engine = EngineConfiguration()
   /// The cassettes to play; with a record mode other than `none` the first is the one recorded to.
   package var cassettes: [String] = []
+  /// What answers before the cassettes do; nil: nothing.
+  package var scenario: ScenarioSource?
   package var redaction = Redaction.standard
   package var limits = HTTPLimits.standard
   /// How long a client may take to send a request that it has begun.

@@ -4,18 +4,28 @@ import Synchronization
 
 /// The cassettes of a server: open, indexed, and found by key.
 final class Shelf: Sendable {
-  let cassettes: [OpenCassette]
+  private struct Content {
+    var cassettes: [OpenCassette]
+    var gateways: Set<String>
+  }
+
+  /// Grows when a scenario brings cassettes of its own; what is there stays.
+  private let content: Mutex<Content>
+  /// The cassettes that were named at the start.
   let tape: Tape
-  /// Names that begin a path besides those of the known providers: of upstreams, and of what is on
-  /// the cassettes.
-  let gateways: Set<String>
   /// What a request gets for which nothing is recorded.
   let fallback: Engine.Fallback
   private let plans = Mutex(PlanCache())
+  private let keys: CassetteKeyMaker
+  private let redaction: Redaction
+  private let playsIncomplete: Bool
 
   /// Throws `CassetteError` with a message for the user.
   init(configuration: ServerConfiguration, doors: Doors) throws {
     let engine = configuration.engine
+    keys = CassetteKeyMaker(options: engine.matching)
+    redaction = configuration.redaction
+    playsIncomplete = engine.playsIncomplete
     var opened: [OpenCassette] = []
     for (index, path) in configuration.cassettes.enumerated() {
       // Only the first is recorded to.
@@ -25,8 +35,8 @@ final class Shelf: Sendable {
           path,
           mode: mode,
           files: doors.files,
-          keys: CassetteKeyMaker(options: engine.matching),
-          redaction: configuration.redaction
+          keys: keys,
+          redaction: redaction
         )
       )
     }
@@ -35,21 +45,43 @@ final class Shelf: Sendable {
     for (number, cassette) in opened.enumerated() {
       for warning in cassette.warnings { doors.log.write("mixtape: warning: \(warning)") }
       gateways.formUnion(cassette.entries.lazy.map(\.provider))
-      for (index, entry) in cassette.entries.enumerated() {
-        let track = Tape.Track(cassette: number, interaction: index)
-        let path = Tape.path(provider: entry.provider, target: entry.target)
-        if entry.ending == .complete || engine.playsIncomplete {
-          tape.append(track, key: entry.key, path: path)
-        } else {
-          tape.appendIncomplete(track, path: path)
-        }
-      }
+      tape.append(cassette, number: number, playsIncomplete: playsIncomplete)
     }
-    cassettes = opened
+    content = Mutex(Content(cassettes: opened, gateways: gateways))
     self.tape = tape
-    self.gateways = gateways
     fallback =
       opened.isEmpty ? .mock : opened.contains(where: \.records) ? .record : .miss
+  }
+
+  var cassettes: [OpenCassette] { content.withLock { $0.cassettes } }
+
+  /// Names that begin a path besides those of the known providers: of upstreams, and of what is on
+  /// the cassettes.
+  var gateways: Set<String> { content.withLock { $0.gateways } }
+
+  /// A cassette that a scenario replays, opened when it is not yet.
+  func tape(ofCassetteAt path: String, doors: Doors) throws(CassetteError) -> Tape {
+    let known = cassettes.firstIndex { $0.path == path }
+    let number = try known ?? add(path, doors: doors)
+    var tape = Tape()
+    tape.append(cassettes[number], number: number, playsIncomplete: playsIncomplete)
+    return tape
+  }
+
+  private func add(_ path: String, doors: Doors) throws(CassetteError) -> Int {
+    let cassette = try OpenCassette.open(
+      path,
+      mode: .none,
+      files: doors.files,
+      keys: keys,
+      redaction: redaction
+    )
+    for warning in cassette.warnings { doors.log.write("mixtape: warning: \(warning)") }
+    return content.withLock { content in
+      content.gateways.formUnion(cassette.entries.lazy.map(\.provider))
+      content.cassettes.append(cassette)
+      return content.cassettes.count - 1
+    }
   }
 
   func interaction(at track: Tape.Track) throws -> Interaction {
@@ -85,5 +117,23 @@ final class Shelf: Sendable {
 
   func close() {
     for cassette in cassettes { cassette.close() }
+  }
+}
+
+extension Tape {
+  fileprivate mutating func append(
+    _ cassette: OpenCassette,
+    number: Int,
+    playsIncomplete: Bool
+  ) {
+    for (index, entry) in cassette.entries.enumerated() {
+      let track = Track(cassette: number, interaction: index)
+      let path = Tape.path(provider: entry.provider, target: entry.target)
+      if entry.ending == .complete || playsIncomplete {
+        append(track, key: entry.key, path: path)
+      } else {
+        appendIncomplete(track, path: path)
+      }
+    }
   }
 }

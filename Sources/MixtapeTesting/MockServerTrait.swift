@@ -56,7 +56,29 @@ extension Trait where Self == MockServerTrait {
     sourceLocation: SourceLocation = #_sourceLocation
   ) -> Self {
     var configuration = configuration
-    configuration.cassettes.append(cassettePath(name, usedIn: sourceLocation.filePath))
+    configuration.cassettes.append(
+      samplePath(name, in: "Cassettes", suffix: ".json", usedIn: sourceLocation.filePath)
+    )
+    return MockServerTrait(configuration, sourceLocation)
+  }
+
+  /// Answers as a scenario says, with the waits that it asks for.
+  ///
+  /// - Parameters:
+  ///   - name: `hello` for `Scenarios/hello.json5` beside your `Package.swift`, or a path from
+  ///     there.
+  ///   - configuration: further settings; the scenario is added to it.
+  ///   - sourceLocation: where misses are reported.
+  /// - Returns: The trait.
+  public static func scenario(
+    _ name: String,
+    _ configuration: Configuration = .unpaced,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) -> Self {
+    var configuration = configuration
+    configuration.scenario = .file(
+      samplePath(name, in: "Scenarios", suffix: ".json5", usedIn: sourceLocation.filePath)
+    )
     return MockServerTrait(configuration, sourceLocation)
   }
 

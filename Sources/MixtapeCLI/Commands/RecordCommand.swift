@@ -16,7 +16,7 @@ extension Command {
       """,
     ],
     operands: Operands("CASSETTE", noun: "a cassette", count: 1...1),
-    options: ServerOptions.address
+    options: ServerOptions.address + ServerOptions.scenario
       + [Option("record", value: "MODE", "new-episodes (the default), once, all or none")]
       + ServerOptions.upstreams + ServerOptions.replaying + ServerOptions.matching
       + ServerOptions.redaction + ServerOptions.luck,

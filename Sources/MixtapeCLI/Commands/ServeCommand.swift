@@ -19,7 +19,7 @@ extension Command {
         + "with a mistake, 3 could not start.",
     ],
     operands: Operands("CASSETTE", noun: "a cassette", count: 0...Int.max),
-    options: ServerOptions.address
+    options: ServerOptions.address + ServerOptions.scenario
       + [Option("record", value: "MODE", "none, once, new-episodes or all (default: none)")]
       + ServerOptions.upstreams + ServerOptions.replaying + ServerOptions.matching
       + ServerOptions.redaction + ServerOptions.luck,

@@ -22,6 +22,15 @@ package enum ServerOptions {
     )
   ]
 
+  package static let scenario = [
+    Option(
+      "scenario",
+      value: "FILE",
+      "Answer as the rules in FILE say (JSON5); what no rule answers comes from the cassettes, or "
+        + "is made up. The file is read again whenever it is saved"
+    )
+  ]
+
   package static let replaying = [
     Option(
       "speed",
@@ -75,6 +84,7 @@ package enum ServerOptions {
     configuration.port =
       try arguments.value("port", expected: "a port number from 0 to 65535", port) ?? usualPort
     configuration.host = arguments.text("host") ?? configuration.host
+    configuration.scenario = arguments.text("scenario").map { .file($0) }
     configuration.upstreams = try upstreams(arguments.texts("upstream"))
     configuration.speed =
       try arguments.value("speed", expected: "a number above 0, or max", speed) ?? .recorded

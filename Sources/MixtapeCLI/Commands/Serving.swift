@@ -28,7 +28,7 @@ enum Serving {
       return try MockServer(configuration)
     } catch {
       switch error.kind {
-      case .cassette: throw CommandError(mistake: error.description)
+      case .cassette, .scenario: throw CommandError(mistake: error.description)
       case .badInput: throw CommandError(.usage, error.description)
       case .unavailable: throw CommandError(.unavailable, error.description)
       }

@@ -23,10 +23,11 @@ struct Control: Sendable {
     let segment: String
     /// From `?session=`; nil: not said.
     let session: String?
+    let body: [UInt8]
   }
 
   static let endpoints: [Endpoint] =
-    [index, health] + exchanges + misses + cassettes + [reset]
+    [index, health] + exchanges + misses + cassettes + scenario + [reset]
 
   private static let index = Endpoint(
     method: "GET",
@@ -64,7 +65,10 @@ struct Control: Sendable {
       return .problem(405, "\(asked) takes \(allowed), not \(request.method).", allow: allowed)
     }
     let session = QueryItems(parsing: request.query)["session"]
-    return endpoint.answer(server, Question(segment: segment, session: session))
+    return endpoint.answer(
+      server,
+      Question(segment: segment, session: session, body: request.decodedBody)
+    )
   }
 }
 

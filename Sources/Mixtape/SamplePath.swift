@@ -1,10 +1,15 @@
 import Foundation
 
-/// Where the cassette is that a test names: below the folder of the `Package.swift` that is nearest
+/// Where the cassette or the scenario is that a test names: below the folder of the `Package.swift` that is nearest
 /// above the test's file, because the working directory differs from tool to tool.
-package func cassettePath(_ name: String, usedIn file: String) -> String {
+package func samplePath(
+  _ name: String,
+  in folderName: String,
+  suffix: String,
+  usedIn file: String
+) -> String {
   guard !name.hasPrefix("/") else { return name }
-  let path = name.hasSuffix(".json") ? name : "Cassettes/\(name).json"
+  let path = name.hasSuffix(suffix) ? name : "\(folderName)/\(name)\(suffix)"
   var folder = URL(filePath: file).deletingLastPathComponent()
   while folder.path != "/" {
     let manifest = folder.appending(path: "Package.swift").path(percentEncoded: false)
