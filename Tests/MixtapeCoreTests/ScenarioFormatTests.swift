@@ -101,7 +101,7 @@ import Testing
               { reply: "a", fail: "overlaoded", retryAfter: 20 },
                                   ^
           did you mean "overloaded"?
-        a.json5:5:51: error: expected a duration such as "300ms", "2s", "1.5m" or "1h", found the number 20
+        a.json5:5:51: error: expected a duration as "300ms", "2s" or "1h", found the number 20
               { reply: "a", fail: "overlaoded", retryAfter: 20 },
                                                             ^
           add a unit: "20s" or "20ms"
@@ -110,7 +110,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{ rules: [{ reply: 'a' }", "1:25 expected ',' or ']'"),
+    (
+      "{ rules: [{ reply: 'a' }",
+      "1:25 the text ends inside the array that begins at line 1, column 10"
+    ),
     ("{ }", "1:1 a scenario needs the key \"rules\""),
     ("[]", "1:1 expected a scenario, found an array"),
     ("{ rules: [{ reply: None }] }", "1:20 unknown word 'None'; write null"),
@@ -180,7 +183,10 @@ import Testing
       "{ stream: { tokensPerSecond: 0 } }",
       ["1:40 expected a number of tokens from 0.001 to 1000000000, found the number 0"]
     ),
-    ("{ stream: { timeToFirstToken: '3 seconds' } }", ["1:41 expected a duration"]),
+    (
+      "{ stream: { timeToFirstToken: '3 seconds' } }",
+      ["1:41 expected a duration as \"300ms\", \"2s\" or \"1h\", found the string"]
+    ),
     (
       "{ faults: [{ reset: {} }] }",
       [
