@@ -1,9 +1,9 @@
 import MixtapeJSON
-import MixtapeProviders
+package import MixtapeProviders
 
 /// What the built-in mock says: whatever the request asks for, in the simplest form.
-enum BuiltInReply {
-  static func reply(to prompt: Prompt) -> Reply {
+package enum BuiltInReply {
+  package static func reply(to prompt: Prompt) -> Reply {
     if let tool = demandedTool(of: prompt) {
       return Reply(parts: [
         .toolCall(

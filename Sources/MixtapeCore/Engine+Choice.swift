@@ -18,14 +18,23 @@ struct Choice {
     case .refuse(let message): return .refused(message)
     case .mock, .reply, .fail, .replay, .forward: break
     }
+    if let note = arrival.unsupported, isOwnRefusal(of: arrival) { return .refused(note) }
     if let rule { return .ruled(rule: rule.ordinal, name: rule.name) }
     switch act {
     case .replay(let track): return .replayed(track)
     case .forward(let origin): return .forwarded(origin)
     default: break
     }
-    if case .noOperation = arrival.meaning { return .refused(arrival.address.supported) }
     return .mock
+  }
+
+  /// Whether nobody but the provider refuses the request.
+  private func isOwnRefusal(of arrival: Arrival) -> Bool {
+    switch act {
+    case .mock: true
+    case .fail(let failure): failure == arrival.meaning?.failure
+    default: false
+    }
   }
 }
 
@@ -193,10 +202,12 @@ extension Engine {
   }
 }
 
-extension Address {
+extension Arrival {
   /// What the journal says where there is no such endpoint.
-  fileprivate var supported: String {
-    let endpoints = provider.endpoints.map { "\($0.method) \($0.path.text)" }
-    return "\(name) has no \(target[...].targetPath); Mixtape answers \(endpoints.joined(separator: ", "))"
+  fileprivate var unsupported: String? {
+    guard case .noOperation = meaning else { return nil }
+    let endpoints = address.provider.endpoints.map { "\($0.method) \($0.path.text)" }
+    return "\(address.name) has no \(request.method) \(address.target[...].targetPath); "
+      + "Mixtape answers \(endpoints.joined(separator: ", "))"
   }
 }

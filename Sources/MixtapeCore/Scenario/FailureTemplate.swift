@@ -78,11 +78,13 @@ struct FailureName: JSONReadable {
 
   init(_ node: JSONNode) throws(JSONError) {
     let names = Failure.Kind.allCases.filter { !$0.isOurs }.map(\.rawValue)
-    guard case .string(let name) = node.content else { throw node.expected("the name of a failure") }
+    guard case .string(let name) = node.content else {
+      throw node.expected("the name of a failure")
+    }
     guard names.contains(name), let kind = Failure.Kind(rawValue: name) else {
       let nearest = EditDistance.nearest(to: name, of: names)
       throw node.error(
-        "no failure is called \(node.noun)",
+        "no failure is called \(JSON.string(name).text())",
         suggestion: nearest.map { "did you mean \"\($0)\"?" }
           ?? "there are \(names.quotedList(joinedBy: "and"))"
       )

@@ -11,7 +11,7 @@ final class Pattern: Sendable, JSONReadable {
     let text = try String(node)
     guard !text.isEmpty, let expression = try? Regex(text) else {
       throw node.error(
-        "\(node.noun) is no regular expression",
+        "\(JSON.string(text).text()) is no regular expression",
         suggestion: "for the letters themselves use contains"
       )
     }

@@ -27,10 +27,10 @@ extension Ratio: JSONReadable {
   package init(_ node: JSONNode) throws(JSONError) {
     let value = try Double(node)
     guard value >= 0, value <= 1 else {
-      let percent = value > 1 && value <= 100 ? value / 100 : nil
+      let isPercent = value > 1 && value <= 100
       throw node.expected(
         "a number from 0 to 1",
-        suggestion: percent.map { "\(value) % is \($0)" }
+        suggestion: isPercent ? "a percentage is divided by 100: \(value / 100)" : nil
       )
     }
     self.init(value)

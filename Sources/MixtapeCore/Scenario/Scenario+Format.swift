@@ -79,7 +79,7 @@ extension Course {
       if case .fail(var failure) = act {
         failure.retryAfter = failure.retryAfter ?? wait
         act = .fail(failure)
-      } else {
+      } else if !reader.keys.contains(ActKind.fail.rawValue) {
         reading.add(node.error("retryAfter needs a fail beside it"))
       }
     }
@@ -94,23 +94,21 @@ extension Course {
     _ reading: inout Reading,
     isStep: Bool
   ) {
-    var first: (key: String, node: JSONNode)?
+    var acts: [(key: String, node: JSONNode)] = []
     for kind in ActKind.allCases where kind != .sequence || !isStep {
       guard let node = reader.node(kind.rawValue, &reading) else { continue }
       let act = kind.act(node, &reading)
-      if let first {
-        let later = [first, (kind.rawValue, node)].max {
-          $0.node.range.lowerBound < $1.node.range.lowerBound
-        }
-        reading.add(
-          (later?.node ?? node).error(
-            "a rule has one act, and there are \(first.key) and \(kind.rawValue)"
-          )
+      if acts.isEmpty { self.act = act }
+      acts.append((kind.rawValue, node))
+    }
+    acts.sort { $0.node.range.lowerBound < $1.node.range.lowerBound }
+    for extra in acts.dropFirst() {
+      reading.add(
+        extra.node.error(
+          "a rule has one act, and there are \(acts[0].key) and \(extra.key)",
+          suggestion: "remove one of them"
         )
-      } else {
-        first = (kind.rawValue, node)
-        self.act = act
-      }
+      )
     }
   }
 }

@@ -4,8 +4,12 @@ package import MixtapeJSON
 package struct ScenarioMistakes: Error, Hashable, Sendable {
   package var mistakes: [JSONError]
 
+  /// A key that is missing and one that is misspelled may be the same mistake.
   init(_ mistakes: [JSONError]) {
-    self.mistakes = mistakes.sorted { $0.offset < $1.offset }
+    let sorted = mistakes.sorted { ($0.offset, $0.problem) < ($1.offset, $1.problem) }
+    self.mistakes = sorted.enumerated().filter { index, mistake in
+      index == 0 || sorted[index - 1] != mistake
+    }.map(\.element)
   }
 
   /// One paragraph each, as compilers write it.

@@ -9,7 +9,7 @@ extension TimeSpan: JSONReadable {
   private static let units: [(name: String, nanoseconds: Int64)] = [
     ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
   ]
-  private static let what = "a duration such as \"300ms\", \"2s\", \"1.5m\" or \"1h\""
+  private static let what = "a duration as \"300ms\", \"2s\" or \"1h\""
 
   init(_ node: JSONNode) throws(JSONError) {
     switch node.content {

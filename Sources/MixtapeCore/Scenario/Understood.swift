@@ -4,6 +4,7 @@ package import MixtapeProviders
 /// A prompt with what rules ask of it, found once and outside the engine's lock.
 package struct Understood: Sendable {
   package let prompt: Prompt
+  /// Or the texts that are to be embedded, moderated or spoken.
   let lastUserMessage: String?
   let system: String
   let turn: Int
@@ -16,7 +17,8 @@ package struct Understood: Sendable {
 
   package init(_ prompt: Prompt) {
     self.prompt = prompt
-    lastUserMessage = prompt.lastUserMessage
+    let inputs = prompt.inputs.isEmpty ? nil : prompt.inputs.joined(separator: "\n")
+    lastUserMessage = prompt.lastUserMessage ?? inputs
     system = prompt.messages.first.flatMap { $0.role == .system ? $0.text : nil } ?? ""
     turn = prompt.turn
     toolResults = prompt.freshToolResults.compactMap { part in

@@ -26,7 +26,10 @@ struct ProviderName: JSONReadable {
     guard ProviderList.named(name[...]) == nil,
       let nearest = EditDistance.nearest(to: name, of: ProviderList.all.map(\.name))
     else { return }
-    throw node.error("no provider is called \(node.noun)", suggestion: "did you mean \"\(nearest)\"?")
+    throw node.error(
+      "no provider is called \(JSON.string(name).text())",
+      suggestion: "did you mean \"\(nearest)\"?"
+    )
   }
 }
 
