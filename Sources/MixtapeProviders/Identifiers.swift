@@ -8,6 +8,8 @@ package struct IdentifierForm: Hashable, Sendable {
     case base58
     /// Base 64 for addresses, without padding (RFC 4648 §5).
     case base64URL
+    /// Digits and small letters.
+    case base36
     /// Crockford's, in lower case: the alphabet of ULIDs.
     case base32
     case hexadecimal
@@ -19,6 +21,7 @@ package struct IdentifierForm: Hashable, Sendable {
       case .base58: Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
       case .base64URL:
         Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+      case .base36: Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
       case .base32: Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
       case .hexadecimal: Array("0123456789abcdef".utf8)
       case .decimal: Array("0123456789".utf8)

@@ -1,15 +1,16 @@
 import MixtapeJSON
 
-/// JSON with one place left open for a string: laid out once, filled for each piece of a stream.
+/// JSON with places left open for one string: laid out once, filled for each piece of a stream.
 ///
 /// A stream of thousands of pieces costs a copy of bytes each, not a walk over a tree.
 struct JSONTemplate {
-  /// Stands in the place that is left open.
+  /// Stands in each place that is left open; all are filled with the same.
   static let hole = JSON.string(marker)
   private static let marker = "\u{0}mixtape\u{0}"
 
-  private let before: [UInt8]
-  private let after: [UInt8]
+  /// What stands before, between and after the open places.
+  private let parts: [[UInt8]]
+  private let count: Int
 
   /// `prefix` and `suffix` stand around the JSON: what frames an event.
   init(
@@ -18,25 +19,52 @@ struct JSONTemplate {
     prefix: String = "",
     suffix: String = ""
   ) {
-    let bytes = layout.bytes(of: json)
+    let bytes = Array(prefix.utf8) + layout.bytes(of: json) + Array(suffix.utf8)
     let marker = JSON.string(Self.marker).bytes()
+    var parts: [[UInt8]] = []
     var start = bytes.startIndex
-    while start + marker.count <= bytes.count,
-      !bytes[start..<start + marker.count].elementsEqual(marker)
-    {
-      start += 1
+    var index = start
+    while index + marker.count <= bytes.count {
+      if bytes[index] == UInt8(ascii: "\""),
+        bytes[index..<index + marker.count].elementsEqual(marker)
+      {
+        parts.append(Array(bytes[start..<index]))
+        index += marker.count
+        start = index
+      } else {
+        index += 1
+      }
     }
-    precondition(start + marker.count <= bytes.count, "a template needs a hole")
-    before = Array(prefix.utf8) + bytes[..<start]
-    after = bytes[(start + marker.count)...] + Array(suffix.utf8)
+    precondition(!parts.isEmpty, "a template needs a hole")
+    parts.append(Array(bytes[start...]))
+    self.parts = parts
+    count = parts.reduce(0) { $0 + $1.count }
   }
 
-  func filled(with text: String) -> [UInt8] {
+  /// `reserving` so many bytes for what the caller adds.
+  func filled(with text: String, reserving rest: Int = 0) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(before.count + after.count + text.utf8.count + 8)
-    bytes += before
-    bytes += JSON.string(text).bytes()
-    bytes += after
+    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8) + rest)
+    bytes += parts[0]
+    for part in parts.dropFirst() {
+      Self.append(text, to: &bytes)
+      bytes += part
+    }
     return bytes
+  }
+
+  /// As `JSON.string(text).bytes()` has it; most pieces need no escape.
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        bytes.removeLast(bytes.count - start)
+        bytes += JSON.string(text).bytes()
+        return
+      }
+      bytes.append(byte)
+    }
+    bytes.append(UInt8(ascii: "\""))
   }
 }

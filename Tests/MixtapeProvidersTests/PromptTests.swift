@@ -20,7 +20,7 @@ struct PromptTests {
 
   /// Bodies of chat completions, and what they come to.
   static let spellings: [(body: String, messages: [Prompt.Message])] = [
-    (#"{"model":"m","messages":[]}"#, []),
+    (#"{"model":"m","messages":[{"role":"user","content":""}]}"#, []),
     (
       #"""
       {"model":"m","messages":[{"role":"developer","content":"S"},
@@ -74,7 +74,9 @@ struct PromptTests {
       {"model":"m","messages":[{"role":"user","content":"U"}],"stream":"yes","tools":{},
       "max_tokens":"many","stream_options":[],"temperature":{}}
       """
-    let prompt = try PromptFormat.openAI.prompt(of: body)
+    var format = PromptFormat.openAI
+    format.provider = ProviderCase.named("vllm")
+    let prompt = try format.prompt(of: body)
     #expect(!prompt.wantsStream)
     #expect(prompt.maxTokens == nil)
     #expect(prompt.tools.isEmpty)
@@ -115,7 +117,11 @@ struct PromptTests {
   @Test func `streams are asked for as each format has it`() throws {
     let ollama = try PromptFormat.ollama.prompt(of: #"{"model":"m"}"#)
     #expect(ollama.wantsStream)
-    #expect(try !PromptFormat.openAI.prompt(of: #"{"model":"m","messages":[]}"#).wantsStream)
+    #expect(
+      try !PromptFormat.openAI.prompt(
+        of: #"{"model":"m","messages":[{"role":"user","content":""}]}"#
+      ).wantsStream
+    )
     var gemini = PromptFormat.gemini
     gemini.target = "/v1/models/m:streamGenerateContent"
     #expect(try gemini.prompt(of: #"{"contents":[]}"#).wantsStream)

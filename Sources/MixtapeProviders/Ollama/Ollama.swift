@@ -19,7 +19,12 @@ struct Ollama: Provider {
       head: AnswerHead(streamType: "text/event-stream"),
       whole: [
         .id, .completion, .created, .model, fingerprint,
-        .choices(.index, .message(.role, .content), .finishReason), .usage(.plainUsage),
+        .choices(
+          .index,
+          .message(.role, .content(.emptyText), .reasoning("reasoning"), .toolCalls),
+          .finishReason
+        ),
+        .usage(.plainUsage),
       ],
       chunk: [
         .id, .completionChunk, .created, .model, fingerprint,
@@ -27,6 +32,8 @@ struct Ollama: Provider {
       ]
     )
     dialect.layout = .goLine
+    dialect.firstDelta = [.role, .content(.emptyText)]
+    dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
     dialect.lastDelta = [.role, .fixed("content", "")]
     return dialect
   }()

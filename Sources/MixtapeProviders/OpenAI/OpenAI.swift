@@ -29,8 +29,8 @@ struct OpenAI: OpenAICompatible {
         .id, .completion, .created, .model,
         .choices(
           .index,
-          .message(.role, .content, .null("refusal"), .fixed("annotations", [])),
-          .null("logprobs"),
+          .message(.role, .content, .toolCalls, refusal(.null), .fixed("annotations", [])),
+          logprobs,
           .finishReason
         ),
         .usage(detailedUsage), .fixed("service_tier", "default"), .null("system_fingerprint"),
@@ -38,31 +38,46 @@ struct OpenAI: OpenAICompatible {
       chunk: [
         .id, .completionChunk, .created, .model, .fixed("service_tier", "default"),
         .null("system_fingerprint"),
-        .choices(.index, .delta, .null("logprobs"), .finishReason),
+        .choices(.index, .delta, logprobs, .finishReason),
         .usage(detailedUsage),
       ]
     )
     dialect.layout = .prettyLine
-    dialect.isPadded = true
-    dialect.firstDelta = [.role, .fixed("content", ""), .null("refusal")]
+    dialect.padding = .obfuscation
+    dialect.check = OpenAIParameters.check
+    dialect.firstDelta = [.role, .content, refusal(.null)]
+    dialect.firstDeltaOfCalls = [.role, .content]
+    dialect.delta = [.content(.leftOut), refusal(.leftOut), .toolCalls]
     return dialect
   }()
 
   static let responses = ResponsesDialect.openAI(head: dialect.head)
 
+  /// What the models that reason leave out.
+  private static let logprobs = ChatField(
+    "logprobs",
+    .unlessModel(["gpt-5", "o1", "o3", "o4"], .fixed(.null))
+  )
+
   private static let detailedUsage: [ChatField] =
     .plainUsage + [
-      .fixed("prompt_tokens_details", ["cached_tokens": 0, "audio_tokens": 0]),
-      .fixed(
+      .object(
+        "prompt_tokens_details",
+        ChatField("cached_tokens", .count(.cached)),
+        .fixed("audio_tokens", 0)
+      ),
+      .object(
         "completion_tokens_details",
-        [
-          "reasoning_tokens": 0,
-          "audio_tokens": 0,
-          "accepted_prediction_tokens": 0,
-          "rejected_prediction_tokens": 0,
-        ]
+        ChatField("reasoning_tokens", .count(.reasoning)),
+        .fixed("audio_tokens", 0),
+        .fixed("accepted_prediction_tokens", 0),
+        .fixed("rejected_prediction_tokens", 0)
       ),
     ]
+
+  private static func refusal(_ lack: ChatField.Lack) -> ChatField {
+    ChatField("refusal", .refusal(lack))
+  }
 
   let name = "openai"
   let origin: Origin? = Origin(isSecure: true, host: "api.openai.com", port: 443)

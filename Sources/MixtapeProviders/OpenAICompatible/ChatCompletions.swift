@@ -11,8 +11,13 @@ struct ChatCompletions: WireFormat {
     self.dialect = dialect
   }
 
+  var keepAlive: KeepAlive? { dialect.keepAlive }
+
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
-    try ChatReading.prompt(of: RequestBody(of: request))
+    let body = try RequestBody(of: request)
+    let prompt = try ChatReading.prompt(of: body)
+    try dialect.check?(body)
+    return prompt
   }
 
   func answer(
@@ -22,80 +27,81 @@ struct ChatCompletions: WireFormat {
     in setting: inout Setting
   ) -> ProviderAnswer {
     let requestID = dialect.head.requestID(in: &setting)
+    let count = max(1, prompt.choiceCount)
+    var counts = reply.usage
+    counts.output *= count
+    counts.reasoning *= count
     var values = ChatValues(
       id: dialect.id.make(in: &setting),
       requestID: requestID,
       created: Int(setting.date.seconds),
-      model: prompt.model,
-      promptTokens: TokenCount.estimate(prompt),
-      completionTokens: TokenCount.estimate(reply.text)
+      model: reply.model,
+      counts: counts,
+      hasReasoning: !reply.reasoning.isEmpty
     )
+    let calls = (0..<count).map { _ in self.calls(of: reply, in: &setting) }
     if prompt.wantsStream {
+      var stream = ChatStream(
+        dialect,
+        values,
+        calls: calls,
+        options: prompt.streamOptions,
+        dice: setting.dice
+      )
+      stream.write(reply)
+      setting.dice = stream.dice
       return ProviderAnswer(
         head: dialect.head.stream(requestID: requestID),
-        body: .pieces(chunks(of: reply, values, prompt.streamOptions, in: &setting))
+        body: .pieces(stream.pieces)
       )
     }
-    values.content = reply.text
-    values.finishReason = "stop"
+    values.choices = calls.enumerated().map { choice($0, of: reply, $1) }
+    values.finishReason = dialect.finishReasons[reply.stop]
+    values.stopSequence = reply.stopSequence
     values.usage = .present
+    values.call = dialect.toolCalls.whole
     return ProviderAnswer(
       head: dialect.head.whole(requestID: requestID),
       body: .whole(dialect.layout.bytes(of: values.object(dialect.whole)))
     )
   }
 
-  private func chunks(
-    of reply: FittedReply,
-    _ values: ChatValues,
-    _ options: Prompt.StreamOptions,
+  func interruption(
+    by refusal: Refusal,
+    of stream: BegunStream,
+    for operation: Operation,
     in setting: inout Setting
   ) -> [Piece] {
-    let isPadded = dialect.isPadded && options.isPadded
-    let asksForUsage = dialect.usagePlace == .extraChunkWhenAsked && options.includesUsage
-    var values = values
-    values.usage = asksForUsage || dialect.usagePlace == .lastChunkElseNull ? .null : .absent
-    var frames: [Piece] = []
-    func add(_ delta: [ChatField], content: String = "", _ role: Piece.Role) {
-      values.content = content
-      values.delta = values.object(delta)
-      frames.append(Piece(frame(values, isPadded: isPadded, in: &setting), role))
-    }
-
-    values.isFirst = true
-    add(dialect.firstDelta, .opening)
-    values.isFirst = false
-    for piece in TextPieces(reply.text) { add(dialect.delta, content: piece, .text) }
-    values.finishReason = "stop"
-    if dialect.usagePlace != .extraChunkWhenAsked { values.usage = .present }
-    add(dialect.lastDelta, .finish)
-    if asksForUsage {
-      values.usage = .present
-      values.hasChoices = false
-      frames.append(Piece(frame(values, isPadded: isPadded, in: &setting), .usage))
-    }
-    frames.append(Piece(ServerSentEvent.frame(data: "[DONE]".utf8), .terminator))
-    return frames
+    dialect.interruption.pieces(for: refusal, of: stream)
   }
 
-  private func frame(
-    _ values: ChatValues,
-    isPadded: Bool,
-    in setting: inout Setting
-  ) -> [UInt8] {
-    var bytes = JSONLayout.compact.bytes(of: values.object(dialect.chunk))
-    if isPadded { Self.pad(&bytes, in: &setting) }
-    return ServerSentEvent.frame(data: bytes)
+  private func calls(of reply: FittedReply, in setting: inout Setting) -> [ChatCall] {
+    var calls: [ChatCall] = []
+    for (index, call) in reply.toolCalls.enumerated() {
+      calls.append(
+        ChatCall(
+          index: index,
+          id: call.id ?? dialect.toolCalls.id(index).make(in: &setting),
+          name: call.name,
+          arguments: .string(call.arguments.text())
+        )
+      )
+    }
+    return calls
   }
 
-  /// Letters at random, so many that the JSON is 1 longer than a multiple of 16 bytes: so in every
-  /// stream of openllmetry's recordings of 2026-03.
-  private static func pad(_ bytes: inout [UInt8], in setting: inout Setting) {
-    let opening = #","obfuscation":""#
-    let length = bytes.count + opening.utf8.count + 1
-    let missing = (16 - (length - 1) % 16) % 16
-    let padding = setting.dice.letters(.base62, missing)
-    bytes.removeLast()
-    bytes.append(contentsOf: "\(opening)\(padding)\"}".utf8)
+  private func choice(_ index: Int, of reply: FittedReply, _ calls: [ChatCall]) -> ChatChoice {
+    var choice = ChatChoice(index)
+    choice.calls = calls
+    var text = reply.text
+    if let refusal = reply.refusal {
+      if dialect.writesRefusals { choice.refusal = .string(refusal) } else { text += refusal }
+    }
+    let reasoning = reply.reasoning
+    if dialect.writesReasoning, !reasoning.isEmpty { choice.reasoning = .string(reasoning) }
+    // Something else may stand in the place of the text; with nothing else, the text is empty.
+    let isSilent = text.isEmpty && (choice.refusal != nil || !calls.isEmpty)
+    choice.text = isSilent ? Optional<JSON>.none : .string(text)
+    return choice
   }
 }

@@ -7,26 +7,55 @@ import MixtapeJSON
 struct ChatField: Sendable {
   indirect enum Source: Sendable {
     case id
-    case requestID
+    /// After a prefix.
+    case requestID(String)
     case created
     case model
     case role
-    case content
+    case text(Lack)
+    case reasoning(Lack)
+    case refusal(Lack)
+    /// The text; where there is reasoning, a list of what was thought and what was said.
+    case textWithThinking
+    /// What was thought, as a list of one object; an empty list where nothing was.
+    case reasoningDetails([ChatField])
+    /// Left out where nothing was thought.
+    case ofReasoning(JSON)
+    /// Shaped as `ChatToolCalls` has it.
+    case toolCalls(Lack)
+    case choiceIndex
+    case callIndex
+    case callID
+    case callName
+    case callArguments
+    /// What the chunk brings, as `ChatDialect` has it for the place in the stream.
     case delta
     case finishReason
-    case promptTokens
-    case completionTokens
-    case totalTokens
+    /// The sequence at which the model stopped; null where it did not stop at one.
+    case stopSequence
+    case count(ChatCount)
     case fixed(JSON)
     case object([ChatField])
-    /// The list of the one choice; empty on a chunk that brings the usage only.
+    /// The list of the choices; empty on a chunk that brings the usage only.
     case choices([ChatField])
     /// Left out, or null, where the answer or chunk brings no usage: see `ChatDialect.UsagePlace`.
     case usage([ChatField])
-    /// Left out until the end.
-    case finishReasonAtEnd
-    /// Left out except on the first chunk of a stream and on the one that ends it.
-    case atBothEnds(first: [ChatField], last: [ChatField])
+    /// Left out where the answer has no reasoning.
+    case besideReasoning(Source)
+    /// Left out at other moments.
+    case only([ChatMoment], Source)
+    /// Left out for models whose name begins with one of these.
+    case unlessModel([String], Source)
+  }
+
+  /// What stands where the answer or chunk has nothing of a kind.
+  enum Lack: Sendable {
+    case leftOut
+    case null
+    case emptyText
+    case emptyList
+    /// Null where the answer has reasoning somewhere, else left out; and left out beside a call.
+    case nullBesideReasoning
   }
 
   let key: String
@@ -40,19 +69,43 @@ struct ChatField: Sendable {
   static let id = ChatField("id", .id)
   static let created = ChatField("created", .created)
   static let model = ChatField("model", .model)
-  static let index = ChatField("index", .fixed(0))
+  static let index = ChatField("index", .choiceIndex)
   static let role = ChatField("role", .role)
-  static let content = ChatField("content", .content)
   static let delta = ChatField("delta", .delta)
   static let finishReason = ChatField("finish_reason", .finishReason)
-  static let promptTokens = ChatField("prompt_tokens", .promptTokens)
-  static let completionTokens = ChatField("completion_tokens", .completionTokens)
-  static let totalTokens = ChatField("total_tokens", .totalTokens)
+  static let promptTokens = ChatField("prompt_tokens", .count(.prompt))
+  static let completionTokens = ChatField("completion_tokens", .count(.completion))
+  static let totalTokens = ChatField("total_tokens", .count(.total))
   static let completion = ChatField("object", .fixed("chat.completion"))
   static let completionChunk = ChatField("object", .fixed("chat.completion.chunk"))
+  static let cachedTokens = object(
+    "prompt_tokens_details",
+    ChatField("cached_tokens", .count(.cached))
+  )
+  static let reasoningTokens = object(
+    "completion_tokens_details",
+    ChatField("reasoning_tokens", .count(.reasoning))
+  )
 
+  /// The words; empty where there are none, and null where a call or a refusal stands for them.
+  static let content = ChatField("content", .text(.null))
+  static let toolCalls = ChatField("tool_calls", .toolCalls(.leftOut))
+
+  /// Left out where the answer has no reasoning.
+  var besideReasoning: ChatField { ChatField(key, .besideReasoning(source)) }
+
+  /// Left out at other moments.
+  func only(_ moments: ChatMoment...) -> ChatField { ChatField(key, .only(moments, source)) }
+
+  static func content(_ lack: Lack) -> ChatField { ChatField("content", .text(lack)) }
+  static func reasoning(_ key: String, _ lack: Lack = .leftOut) -> ChatField {
+    ChatField(key, .reasoning(lack))
+  }
   static func null(_ key: String) -> ChatField { ChatField(key, .fixed(.null)) }
   static func fixed(_ key: String, _ value: JSON) -> ChatField { ChatField(key, .fixed(value)) }
+  static func object(_ key: String, _ fields: ChatField...) -> ChatField {
+    ChatField(key, .object(fields))
+  }
   static func message(_ fields: ChatField...) -> ChatField { ChatField("message", .object(fields)) }
   static func choices(_ fields: ChatField...) -> ChatField {
     ChatField("choices", .choices(fields))
@@ -64,70 +117,23 @@ extension [ChatField] {
   static let plainUsage: [ChatField] = [.promptTokens, .completionTokens, .totalTokens]
 }
 
-/// What the fields of one answer or chunk are filled with.
-struct ChatValues {
-  enum Usage {
-    case absent
-    case null
-    case present
-  }
+/// A place in an answer at which a vendor may write a member that it leaves out elsewhere.
+enum ChatMoment: Sendable {
+  case whole
+  case first
+  case middle
+  /// The chunk with the reason to stop.
+  case last
+  /// The chunk that brings the usage only.
+  case usage
+}
 
-  let id: String
-  let requestID: String
-  let created: Int
-  let model: String
-  let promptTokens: Int
-  let completionTokens: Int
-  var content = ""
-  var delta: JSON = [:]
-  /// nil until the end.
-  var finishReason: String?
-  var usage = Usage.absent
-  var hasChoices = true
-  var isFirst = false
-
-  func object(_ fields: [ChatField]) -> JSON {
-    .object(
-      JSONObject(
-        fields.compactMap { field in
-          value(of: field.source).map { JSONObject.Member(key: field.key, value: $0) }
-        }
-      )
-    )
-  }
-
-  /// nil where the member is left out.
-  private func value(of source: ChatField.Source) -> JSON? {
-    switch source {
-    case .id: .string(id)
-    case .requestID: .string(requestID)
-    case .created: .number(JSONNumber(created))
-    case .model: .string(model)
-    case .role: "assistant"
-    case .content: .string(content)
-    case .delta: delta
-    case .finishReason: finishReason.map { .string($0) } ?? .null
-    case .finishReasonAtEnd: finishReason.map { .string($0) }
-    case .promptTokens: .number(JSONNumber(promptTokens))
-    case .completionTokens: .number(JSONNumber(completionTokens))
-    case .totalTokens: .number(JSONNumber(promptTokens + completionTokens))
-    case .fixed(let value): value
-    case .object(let fields): object(fields)
-    case .choices(let fields): hasChoices ? [object(fields)] : []
-    case .usage(let fields):
-      switch usage {
-      case .absent: Optional<JSON>.none
-      case .null: .null
-      case .present: object(fields)
-      }
-    case .atBothEnds(let first, let last):
-      if isFirst {
-        object(first)
-      } else if finishReason != nil, hasChoices {
-        object(last)
-      } else {
-        Optional<JSON>.none
-      }
-    }
-  }
+enum ChatCount: Sendable {
+  case prompt
+  case completion
+  case total
+  case cached
+  case uncached
+  case cacheWrite
+  case reasoning
 }

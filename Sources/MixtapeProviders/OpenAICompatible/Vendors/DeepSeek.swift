@@ -22,7 +22,16 @@ struct DeepSeek: OpenAICompatible {
         requestIDForm: .letters("", .hexadecimal, 32),
         ofStreams: [("cache-control", "no-cache")]
       ),
-      whole: ChatDialect.commonWhole.dropLast() + [.usage(usage), fingerprint],
+      whole: [
+        .id, .completion, .created, .model,
+        .choices(
+          .index,
+          .message(.role, .content(.emptyText), reasoning(.leftOut), .toolCalls),
+          .null("logprobs"),
+          .finishReason
+        ),
+        .usage(usage), fingerprint,
+      ],
       chunk: [
         .id, .completionChunk, .created, .model, fingerprint,
         .choices(.index, .delta, .null("logprobs"), .finishReason),
@@ -30,7 +39,12 @@ struct DeepSeek: OpenAICompatible {
       ]
     )
     dialect.usagePlace = .lastChunkElseNull
-    dialect.lastDelta = [.fixed("content", "")]
+    dialect.firstDelta = [.role, .content, reasoning(.leftOut)]
+    dialect.delta = [.content(.nullBesideReasoning), reasoning(.nullBesideReasoning), .toolCalls]
+    dialect.lastDelta = [.fixed("content", ""), reasoning(.nullBesideReasoning)]
+    dialect.toolCalls.id = { .letters("call_\($0 < 10 ? "0" : "")\($0)_", .base62, 24) }
+    dialect.toolCalls.whole = dialect.toolCalls.first
+    dialect.keepAlive = KeepAlive(": keep-alive\n\n", every: .seconds(10))
     return dialect
   }()
 
@@ -40,10 +54,14 @@ struct DeepSeek: OpenAICompatible {
   )
   private static let usage: [ChatField] =
     .plainUsage + [
-      .fixed("prompt_tokens_details", ["cached_tokens": 0]),
-      .fixed("prompt_cache_hit_tokens", 0),
-      ChatField("prompt_cache_miss_tokens", .promptTokens),
+      .cachedTokens, ChatField.reasoningTokens.besideReasoning,
+      ChatField("prompt_cache_hit_tokens", .count(.cached)),
+      ChatField("prompt_cache_miss_tokens", .count(.uncached)),
     ]
+
+  private static func reasoning(_ lack: ChatField.Lack) -> ChatField {
+    .reasoning("reasoning_content", lack)
+  }
 
   let name = "deepseek"
   let origin: Origin? = Origin(isSecure: true, host: "api.deepseek.com", port: 443)
@@ -52,9 +70,9 @@ struct DeepSeek: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = []
   let endpoints = commonEndpoints
 
+  /// The statuses are documented; of the words, those of 401, 429 and 503 are unverified.
   func refusal(for failure: Failure) -> Refusal {
-    var refusal = OpenAIErrors.refusal(for: failure)
-    if refusal.code.isNull { refusal.code = .string(refusal.type) }
+    let invalid = "invalid_request_error"
     switch failure.kind {
     case .invalidKey:
       return Refusal(
@@ -64,7 +82,9 @@ struct DeepSeek: OpenAICompatible {
         code: "invalid_request_error"
       )
     case .unknownModel:
-      return Refusal(400, "invalid_request_error", "Model Not Exist", code: "invalid_request_error")
+      return Refusal(400, invalid, "Model Not Exist", code: "invalid_request_error")
+    case .contextTooLong:
+      return Refusal(400, invalid, ImitatorErrors.contextTooLong, code: "invalid_request_error")
     case .quotaExhausted:
       return Refusal(
         402,
@@ -72,7 +92,29 @@ struct DeepSeek: OpenAICompatible {
         "Insufficient Balance",
         code: "invalid_request_error"
       )
-    default: return refusal
+    case .rateLimited:
+      return Refusal(
+        429,
+        "rate_limit_reached_error",
+        failure.limit?.unit == .concurrency
+          ? "Too many concurrent requests. Please pace your requests reasonably."
+          : "Rate limit reached. Please pace your requests reasonably.",
+        code: "rate_limit_reached_error"
+      )
+    case .overloaded:
+      return Refusal(
+        503,
+        "service_unavailable_error",
+        """
+        Service is too busy. We advise users to temporarily switch to alternative LLM API service \
+        providers.
+        """,
+        code: "service_unavailable_error"
+      )
+    default:
+      var refusal = ImitatorErrors.refusal(for: failure)
+      if refusal.code.isNull { refusal.code = .string(refusal.type) }
+      return refusal
     }
   }
 

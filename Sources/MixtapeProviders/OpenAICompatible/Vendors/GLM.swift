@@ -23,25 +23,37 @@ struct GLM: OpenAICompatible {
         streamType: "text/event-stream;charset=UTF-8"
       ),
       whole: [
-        .choices(.finishReason, .index, .message(.content, .role)), .created, .id, .model,
-        ChatField("request_id", .requestID), .usage(usage),
+        .choices(
+          .finishReason,
+          .index,
+          .message(.content(.emptyText), .reasoning("reasoning_content"), .role, .toolCalls)
+        ),
+        .created, .id, .model,
+        ChatField("request_id", .requestID("")), .usage(usage),
       ],
       chunk: [
         .id, .created, .completionChunk, .model,
-        .choices(.index, ChatField("finish_reason", .finishReasonAtEnd), .delta), .usage(usage),
+        .choices(.index, ChatField.finishReason.only(.last), .delta), .usage(usage),
       ]
     )
     dialect.usagePlace = .lastChunk
-    dialect.firstDelta = [.role, .content]
-    dialect.delta = [.role, .content]
-    dialect.lastDelta = [.role, .content]
+    let reasoning = ChatField.reasoning("reasoning_content")
+    dialect.firstDelta = [.role, .content(.leftOut), reasoning]
+    dialect.firstDeltaOfCalls = [.role, .content(.emptyText)]
+    dialect.delta = [.role, .content(.leftOut), reasoning, .toolCalls]
+    dialect.lastDelta = [.role, .content(.emptyText)]
+    // Calls come whole unless the request says tool_stream; the form of the ids is unverified.
+    dialect.toolCalls.id = { _ in .letters("call_", .hexadecimal, 24) }
+    dialect.toolCalls.whole = dialect.toolCalls.first
+    dialect.toolCalls.later = nil
+    dialect.finishReasons.contentFilter = "sensitive"
+    dialect.interruption.body = { refusal, _ in body(of: refusal) }
     return dialect
   }()
 
   private static let usage: [ChatField] =
     .plainUsage + [
-      .fixed("prompt_tokens_details", ["cached_tokens": 0]),
-      .fixed("completion_tokens_details", ["reasoning_tokens": 0]),
+      .cachedTokens, .reasoningTokens,
     ]
 
   let name = "glm"
@@ -49,29 +61,38 @@ struct GLM: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = ["/api/paas/v4/{path*}", "/api/coding/paas/v4/{path*}"]
   let endpoints = commonEndpoints
 
+  /// None, measured: a client that is limited must guess.
+  var tellsRetryAfter: Bool { false }
+
   /// The code is a number in a string; there is no type.
   func refusal(for failure: Failure) -> Refusal {
-    var refusal = OpenAIErrors.refusal(for: failure)
+    var refusal = ImitatorErrors.refusal(for: failure)
     switch failure.kind {
     case .invalidKey: refusal.code = "1000"
     case .permission: refusal.code = "1220"
     case .unknownModel: refusal = Refusal(400, "", "Unknown model", code: "1211")
     case .quotaExhausted: refusal.code = "1113"
     case .overloaded: refusal = Refusal(429, "", "The model is overloaded", code: "1305")
-    case .rateLimited:
-      refusal = Refusal(429, "", "Rate limit reached for requests", code: "1302")
+    case .rateLimited: refusal = Self.limit(failure.limit)
+    case .contextTooLong: refusal = Refusal(400, "", "Prompt exceeds max length", code: "1261")
     case .serverError, .badGateway, .unavailable, .timeout, .notBuiltIn: refusal.code = "500"
-    case .badRequest, .notFound, .wrongMethod, .contextTooLong, .tooLarge, .unprocessable, .missed:
+    case .badRequest, .notFound, .wrongMethod, .tooLarge, .unprocessable, .missed:
       refusal.code = "1210"
     }
     return refusal
   }
 
+  private static func limit(_ limit: Failure.Limit?) -> Refusal {
+    limit?.window == .day
+      ? Refusal(429, "", "Daily call limit reached", code: "1304")
+      : Refusal(429, "", "Rate limit reached for requests", code: "1302")
+  }
+
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    ErrorBody(
-      ["error": ["code": refusal.code, "message": .string(refusal.message)]],
-      .compact,
-      type: "application/json; charset=UTF-8"
-    )
+    ErrorBody(Self.body(of: refusal), .compact, type: "application/json; charset=UTF-8")
+  }
+
+  private static func body(of refusal: Refusal) -> JSON {
+    ["error": ["code": refusal.code, "message": .string(refusal.message)]]
   }
 }

@@ -15,22 +15,44 @@ struct VLLM: OpenAICompatible {
 
   static let dialect: ChatDialect = {
     let usage: [ChatField] = [.promptTokens, .totalTokens, .completionTokens]
-    return ChatDialect(
+    let stopReason = ChatField("stop_reason", .stopSequence)
+    var dialect = ChatDialect(
       id: .letters("chatcmpl-", .hexadecimal, 32),
       head: AnswerHead(fixed: [("server", "uvicorn")]),
       whole: [
         .id, .completion, .created, .model,
         .choices(
           .index,
-          .message(.role, .content, .fixed("tool_calls", [])),
+          .message(
+            .role,
+            .content,
+            .reasoning("reasoning"),
+            ChatField("tool_calls", .toolCalls(.emptyList))
+          ),
           .null("logprobs"),
           .finishReason,
-          .null("stop_reason")
+          stopReason
         ),
         .usage(usage), .null("prompt_logprobs"),
       ],
-      chunk: ChatDialect.commonChunk.dropLast() + [.usage(usage)]
+      chunk: [
+        .id, .completionChunk, .created, .model,
+        .choices(.index, .delta, .null("logprobs"), .finishReason, stopReason.only(.last)),
+        .usage(usage),
+      ]
     )
+    dialect.firstDelta = [.role, .content(.emptyText)]
+    dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
+    dialect.interruption = ChatInterruption(layout: .python, isDone: true) { refusal, _ in
+      body(of: refusal)
+    }
+    // The last token has no text: it says that the model has ended.
+    dialect.lastDelta = [.fixed("content", "")]
+    dialect.toolCalls = ChatToolCalls(
+      id: { _ in .letters("chatcmpl-tool-", .hexadecimal, 32) },
+      first: ChatToolCalls.whole(.callIndex)
+    )
+    return dialect
   }()
 
   let name = "vllm"
@@ -39,24 +61,38 @@ struct VLLM: OpenAICompatible {
   let endpoints = commonEndpoints + Anthropic.sharedEndpoints
 
   func refusal(for failure: Failure) -> Refusal {
+    var refusal = ImitatorErrors.refusal(for: failure)
     switch failure.kind {
-    case .invalidKey: Refusal(401, "", "Unauthorized")
+    case .invalidKey: refusal.message = "Unauthorized"
+    case .notFound: refusal.message = "Not Found"
     case .unknownModel:
-      Refusal(404, "", "The model `\(failure.subject ?? "unknown")` does not exist.")
-    default: OpenAIErrors.refusal(for: failure)
+      refusal.message = "The model `\(failure.subject ?? "unknown")` does not exist."
+    case .contextTooLong: refusal.message = ImitatorErrors.contextTooLong
+    default: break
+    }
+    return refusal
+  }
+
+  /// The web framework answers for keys and paths: in its own form.
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    switch failure.kind {
+    case .invalidKey: ErrorBody(["error": .string(refusal.message)], .compact)
+    case .notFound: ErrorBody(["detail": .string(refusal.message)], .compact)
+    default: ErrorBody(Self.body(of: refusal), .compact)
     }
   }
 
   /// The type is the name of a class, the code the status as a number.
-  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+  private static func body(of refusal: Refusal) -> JSON {
     var refusal = refusal
     refusal.code = .number(JSONNumber(refusal.status))
+    refusal.param = nil
     refusal.type =
       switch refusal.status {
       case 404: "NotFoundError"
       case 400..<500: "BadRequestError"
       default: "InternalServerError"
       }
-    return ErrorBody(OpenAIErrors.body(of: refusal), .compact)
+    return OpenAIErrors.body(of: refusal)
   }
 }
