@@ -113,9 +113,16 @@ extension FittedReply {
     let reasoning = TokenCount.estimate(reasoning)
     usage.reasoning = reply.usage.reasoning ?? reasoning
     usage.output = reply.usage.output ?? parts.reduce(0) { $0 + $1.tokens }
-    usage.input = reply.usage.input ?? TokenCount.estimate(prompt)
+    usage.input = reply.usage.input ?? prompt.inputTokens ?? Self.tokens(of: prompt)
     usage.cachedInput = reply.usage.cachedInput ?? 0
     usage.cacheWrite = reply.usage.cacheWrite ?? 0
+  }
+
+  /// Bare inputs have no roles that would cost anything.
+  private static func tokens(of prompt: Prompt) -> Int {
+    prompt.inputs.isEmpty
+      ? TokenCount.estimate(prompt)
+      : prompt.inputs.reduce(0) { $0 + TokenCount.estimate($1) }
   }
 }
 

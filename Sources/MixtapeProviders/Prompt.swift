@@ -20,6 +20,8 @@ package struct Prompt: Hashable, Sendable {
   package var choiceCount = 1
   /// The texts to be embedded, moderated or spoken, where that is what is asked for.
   package var inputs: [String] = []
+  /// How many tokens the inputs are, where the client cut them itself.
+  package var inputTokens: Int?
   package var streamOptions = StreamOptions()
   /// The request's own body, for what its format alone understands: sampling parameters that the
   /// answer repeats, dimensions of a vector.

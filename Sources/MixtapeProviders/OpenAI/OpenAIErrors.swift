@@ -61,8 +61,7 @@ enum OpenAIErrors {
         code: "invalid_type",
         param: .string(field)
       )
-    case .badValue(let field, let value, let rule):
-      flawed(field, "\(rule), but got \(value) instead.", code: "invalid_value")
+    case .badValue(let field, let value, let rule): badValue(field, value, rule)
     case .empty(let field):
       flawed(
         field,
@@ -78,6 +77,35 @@ enum OpenAIErrors {
         "The request could not be understood."
       )
     }
+  }
+
+  /// A rule begins with what was expected; the words around it and the code follow from it.
+  private static func badValue(_ field: String, _ value: String, _ rule: String) -> Refusal {
+    if let values = rule.suffix(after: "expected one of ") {
+      return Refusal(
+        400,
+        invalid,
+        "Invalid value: '\(value)'. Supported values are: \(values).",
+        code: "invalid_value",
+        param: .string(field)
+      )
+    }
+    let noun = OpenAIParameters.isInteger(field) ? "integer" : "decimal"
+    let flaw: (words: String, code: JSON)? =
+      if rule.hasPrefix("expected a value >=") {
+        ("\(noun) below minimum value", .string("\(noun)_below_min_value"))
+      } else if rule.hasPrefix("expected a value <=") {
+        ("\(noun) above maximum value", .string("\(noun)_above_max_value"))
+      } else if rule.hasPrefix("expected an array with maximum length") {
+        ("array too long", "array_above_max_length")
+      } else {
+        nil
+      }
+    guard let flaw else {
+      return flawed(field, "\(rule), but got \(value) instead.", code: "invalid_value")
+    }
+    let sentence = "E" + rule.dropFirst()
+    return flawed(field, "\(flaw.words). \(sentence), but got \(value) instead.", code: flaw.code)
   }
 
   private static func flawed(_ field: String, _ flaw: String, code: JSON) -> Refusal {
@@ -156,16 +184,33 @@ enum OpenAIErrors {
         code: "insufficient_quota"
       )
     }
+    let limit = failure.limit ?? Failure.Limit(.requests)
     return Refusal(
       429,
-      "requests",
-      """
-      Rate limit reached for \(failure.subject ?? "this model") in organization org-mixtape on \
-      requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s. Visit \
-      https://platform.openai.com/account/rate-limits to learn more.
-      """,
+      limit.unit.isOfTokens ? "tokens" : "requests",
+      words(for: limit, model: failure.subject ?? "this model"),
       code: "rate_limit_exceeded"
     )
+  }
+
+  /// What users quote for tokens; of the other units unverified.
+  private static func words(for limit: Failure.Limit, model: String) -> String {
+    let unit = limit.unit.isOfTokens ? "tokens" : "requests"
+    let window = limit.window == .minute ? "min" : "day"
+    let short = (limit.unit.isOfTokens ? "T" : "R") + (limit.window == .minute ? "PM" : "PD")
+    let place = "\(model) in organization org-mixtape on \(unit) per \(window) (\(short))"
+    if limit.requested > limit.limit {
+      return """
+        Request too large for \(place): Limit \(limit.limit), Requested \(limit.requested). The \
+        input or output tokens must be reduced in order to run successfully. Visit \
+        https://platform.openai.com/account/rate-limits to learn more.
+        """
+    }
+    return """
+      Rate limit reached for \(place): Limit \(limit.limit), Used \(limit.used), Requested \
+      \(limit.requested). Please try again in \(GoDuration.text(limit.wait)). Visit \
+      https://platform.openai.com/account/rate-limits to learn more.
+      """
   }
 
   private static func trouble(_ failure: Failure) -> Refusal {
@@ -196,5 +241,20 @@ enum OpenAIErrors {
         """
       )
     }
+  }
+}
+
+extension Failure.Limit.Unit {
+  var isOfTokens: Bool {
+    switch self {
+    case .tokens, .inputTokens, .outputTokens: true
+    case .requests, .concurrency: false
+    }
+  }
+}
+
+extension String {
+  fileprivate func suffix(after prefix: String) -> Substring? {
+    hasPrefix(prefix) ? dropFirst(prefix.count) : nil
   }
 }

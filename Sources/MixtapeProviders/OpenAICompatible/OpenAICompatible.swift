@@ -36,8 +36,8 @@ extension OpenAICompatible {
           Responses(responses),
           errors: responses.errors
         ),
-        Endpoint("POST", PathTemplate(base + "/completions"), "completions", PlainRequest()),
-        Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", PlainRequest()),
+        Endpoint("POST", PathTemplate(base + "/completions"), "completions", Completions(dialect)),
+        Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", Embeddings(dialect)),
       ]
     }
   }
