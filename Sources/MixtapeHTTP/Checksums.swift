@@ -1,4 +1,4 @@
-/// The checksum of gzip (RFC 1952 §8), and of AWS's event streams.
+/// The checksum of gzip (RFC 1952 §8).
 package struct CRC32 {
   private static let table: [UInt32] = (0..<256).map { index in
     (0..<8).reduce(UInt32(index)) { value, _ in

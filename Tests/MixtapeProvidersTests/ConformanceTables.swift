@@ -57,6 +57,8 @@ extension ProviderConformance {
     case ("bedrock", .timeout), ("azure", .timeout): 408
     case ("deepseek", .unknownModel), ("glm", .unknownModel): 400
     case ("openrouter", .unknownModel), ("mistral", .unknownModel): 400
+    case ("xidao", .unknownModel): 503
+    case ("xidao", .quotaExhausted): 403
     case ("openrouter", .overloaded), ("mistral", .overloaded), ("glm", .overloaded): 429
     default: nil
     }

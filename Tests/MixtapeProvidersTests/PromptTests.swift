@@ -76,7 +76,9 @@ struct PromptTests {
       {"model":"m","messages":[{"role":"user","content":"U"}],"stream":"yes","tools":{},
       "max_tokens":"many","stream_options":[],"temperature":{}}
       """
-    let prompt = try PromptFormat.openAI.prompt(of: body)
+    var format = PromptFormat.openAI
+    format.provider = ProviderCase.named("vllm")
+    let prompt = try format.prompt(of: body)
     #expect(!prompt.wantsStream)
     #expect(prompt.maxTokens == nil)
     #expect(prompt.tools.isEmpty)
@@ -151,7 +153,7 @@ struct PromptTests {
     let embedding = try prompt("/v1/embeddings", #"{"model":"e","input":["a","b"]}"#)
     #expect(embedding.model == "e")
     #expect(embedding.messages == [Prompt.Message(.user, [.text("a"), .text("b")])])
-    #expect(try prompt("/v1/audio/speech", "no JSON at all").messages.isEmpty)
+    #expect(throws: Failure.self) { try prompt("/v1/audio/speech", "no JSON at all") }
   }
 
   /// One value or stretch of the text exchanged for something else.

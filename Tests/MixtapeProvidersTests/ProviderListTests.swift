@@ -25,7 +25,7 @@ struct ProviderListTests {
         "deepseek https://api.deepseek.com", "qwen https://dashscope.aliyuncs.com",
         "glm https://open.bigmodel.cn", "openrouter https://openrouter.ai",
         "groq https://api.groq.com", "mistral https://api.mistral.ai",
-        "cohere https://api.cohere.com",
+        "xidao https://api.xidao.online",
       ]
     )
   }
@@ -53,11 +53,6 @@ struct ProviderListTests {
     ("POST /api/paas/v4/chat/completions", "glm"),
     ("POST /api/v1/chat/completions", "openrouter"),
     ("POST /openai/v1/chat/completions", "groq"),
-    ("POST /openai/deployments/d/chat/completions", "azure"),
-    ("POST /v2/chat", "cohere"),
-    ("POST /v2/rerank", "cohere"),
-    ("POST /model/anthropic.claude-v2%3A1/converse", "bedrock"),
-    ("POST /model/arn:aws:bedrock:us-east-1:1:inference-profile/a/converse-stream", "bedrock"),
     // Shared by DeepSeek, llama.cpp, and clients whose base address lacks its /v1.
     ("POST /chat/completions", nil),
     ("GET /", nil),
@@ -94,8 +89,8 @@ struct ProviderListTests {
   }
 
   @Test func `a gateway speaks each format on its own path`() {
-    let gateway = ProviderList.gateway(named: "xidao")
-    #expect(gateway.name == "xidao")
+    let gateway = ProviderList.gateway(named: "reseller")
+    #expect(gateway.name == "reseller")
     #expect(gateway.origin == nil)
     let names = [
       "/chat/completions", "/v1/messages", "/v1beta/models/m:generateContent",
@@ -109,7 +104,7 @@ struct ProviderListTests {
   }
 
   @Test func `a gateway's errors have the shape of the path that was asked`() throws {
-    let gateway = ProviderList.gateway(named: "xidao")
+    let gateway = ProviderList.gateway(named: "reseller")
     let bodies = ["/v1/chat/completions", "/v1/messages", "/v1beta/models/m:generateContent"]
       .map { path in
         var setting = Setting(dice: Dice(seed: 1), date: testDate)

@@ -1,4 +1,5 @@
 import MixtapeHTTP
+import MixtapeJSON
 import MixtapeProviders
 import MixtapeSimulation
 import Testing
@@ -30,6 +31,20 @@ struct ResponsesGoldenTests {
       {"model":"gpt-5","input":"Hi",\#(tools),"reasoning":{"effort":"high","summary":"auto"},
       "stream":true,"stream_options":{"include_obfuscation":false}}
       """#, .everything
+    ),
+    (
+      "openai/responses-structured-stream", "openai", "/v1",
+      #"""
+      {"model":"gpt-5","input":"Hi","max_output_tokens":16,"stream":true,"text":{"format":{
+      "type":"json_schema","name":"weather","strict":true,"schema":{"type":"object",
+      "properties":{"city":{"type":"string"},"days":{"type":"integer"}},
+      "required":["city","days"],"additionalProperties":false}}}}
+      """#, Reply(parts: [.structured(nil)])
+    ),
+    (
+      "openai/responses-incomplete-stream", "openai", "/v1",
+      #"{"model":"gpt-5","input":"Hi","max_output_tokens":16,"stream":true}"#,
+      Reply(text: String(repeating: "A long text. ", count: 9))
     ),
     (
       "openrouter/responses-stream", "openrouter", "/api/v1",
@@ -64,6 +79,45 @@ struct ResponsesGoldenTests {
     )
     let text = "# \(Self.source)\n" + Rendering.text(request, answer)
     #expect(Golden.mismatch(of: text, with: "\(file).http") == nil)
+  }
+
+  @Test func `what is done with kept responses is as in the golden file`() throws {
+    var asking = ResponsesAsking()
+    var text = "# OpenAI's documents of 2026; the words of refusals as users' issues quote them\n"
+    let queued = try asking.post(
+      #"{"model":"gpt-5","input":"Hi","background":true}"#,
+      reply: Self.hello
+    )
+    let path = try "/" + #require(queued["id"]?.string)
+    for (method, rest) in [
+      ("GET", path), ("GET", path + "/input_items"), ("POST", path + "/cancel"),
+      ("DELETE", path), ("GET", path),
+    ] {
+      let answer = try asking.ask(method, rest)
+      text += "### \(method) \(rest)\n" + Rendering.text(answer) + "\n"
+    }
+    #expect(Golden.mismatch(of: text, with: "openai/responses-kept.http") == nil)
+  }
+
+  @Test func `a stream that fails in the middle is as in the golden file`() throws {
+    var asking = ResponsesAsking()
+    let body = #"{"model":"gpt-5","input":"Hi","stream":true}"#
+    var answer = try asking.ask("POST", "", body, reply: Self.hello)
+    guard case .pieces(let pieces) = answer.body else { throw Failure(.serverError) }
+    let begun = pieces.prefix(6)
+    let operation = try #require(
+      asking.provider.operation(method: "POST", path: "/v1/responses")
+    )
+    var setting = Setting(dice: Dice(seed: 7), date: testDate)
+    let rest = asking.provider.interruption(
+      by: Failure(.overloaded),
+      of: BegunStream(first: begun.first?.bytes, last: begun.last?.bytes),
+      for: operation,
+      in: &setting
+    )
+    answer.body = .pieces(begun + rest)
+    let text = "# the AI SDK's recordings of 2025-11 and 2026\n" + Rendering.text(answer)
+    #expect(Golden.mismatch(of: text, with: "openai/responses-failing-stream.http") == nil)
   }
 
   @Test func `refusals are as in the golden file`() throws {

@@ -36,7 +36,6 @@ extension OpenAICompatible {
           Responses(responses),
           errors: responses.errors
         ),
-
         Endpoint("POST", PathTemplate(base + "/completions"), "completions", Completions(dialect)),
         Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", Embeddings(dialect)),
       ]

@@ -154,14 +154,16 @@ struct ResponseObject {
     ]
   }
 
+  /// `cache_write_tokens` is not in the recordings of 2026-03, but in the AI SDK's of 2026-08, and
+  /// openai-python 3.54 counts on it.
   private static func usage(_ usage: FittedReply.Usage) -> JSON {
     func number(_ count: Int) -> JSON { .number(JSONNumber(count)) }
-    var input: JSONObject = JSONObject()
-    if usage.cacheWrite > 0 { input["cache_write_tokens"] = number(usage.cacheWrite) }
-    input["cached_tokens"] = number(usage.cachedInput)
     return [
       "input_tokens": number(usage.input),
-      "input_tokens_details": .object(input),
+      "input_tokens_details": [
+        "cache_write_tokens": number(usage.cacheWrite),
+        "cached_tokens": number(usage.cachedInput),
+      ],
       "output_tokens": number(usage.output),
       "output_tokens_details": ["reasoning_tokens": number(usage.reasoning)],
       "total_tokens": number(usage.total),
