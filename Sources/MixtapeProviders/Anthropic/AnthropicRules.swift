@@ -17,7 +17,7 @@ enum AnthropicRules {
     _ body: AnthropicField,
     needsMaxTokens: Bool
   ) throws(Failure) {
-    guard try !body["model"].string().isEmpty else { throw body["model"].refusal(atLeastOne) }
+    try body["model"].nonEmptyString()
     try checkToolChoice(body["tool_choice"].given)
     for tool in try body["tools"].given?.array() ?? [] { try checkTool(tool) }
     let messages = try body["messages"].array()
@@ -71,19 +71,8 @@ enum AnthropicRules {
     if type == "function" { _ = try tool.tag(of: toolTags) }
     guard type == nil || type == "custom" else { return }
     let custom = tool.tagged("custom")
-    let name = try custom["name"].string()
-    guard !name.isEmpty else { throw custom["name"].refusal(atLeastOne) }
-    guard name.utf8.count <= 128, name.utf8.allSatisfy(isOfName) else {
-      throw custom["name"].refusal("String should match pattern '^[a-zA-Z0-9_-]{1,128}$'")
-    }
+    try custom["name"].name(upTo: 128)
     try custom["input_schema"].object()["type"].string()
-  }
-
-  private static func isOfName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
-    default: false
-    }
   }
 
   private static func checkMessage(_ message: AnthropicField) throws(Failure) {
@@ -160,7 +149,6 @@ enum AnthropicRules {
     "tool_calls",
   ]
 
-  private static let atLeastOne = "String should have at least 1 character"
   private static let shapeless = "Input does not match the expected shape."
 
   /// As the error named them in 2025.
