@@ -1,6 +1,7 @@
 import MixtapeHTTP
 import MixtapeJSON
 import MixtapeProviders
+import MixtapeSimulation
 import Testing
 
 /// Models, and batches as a session keeps them.
@@ -93,6 +94,19 @@ struct AnthropicListsTests {
     )
   }
 
+  @Test func `the life of a batch is as in the golden file`() throws {
+    var session = self
+    var text = "# anthropic-python 2.12's types of 2026\n"
+    let created = try session.ask("POST", Self.batches, Self.two)
+    let id = try JSON(parsing: created.bytes)["id"]?.string ?? ""
+    text += "### create\n\(Rendering.text(created))\n"
+    for (method, path) in [("GET", ""), ("GET", "/results"), ("DELETE", ""), ("GET", "")] {
+      let answer = try session.ask(method, "\(Self.batches)/\(id)\(path)")
+      text += "### \(method) \(path)\n\(Rendering.text(answer))\n"
+    }
+    #expect(Golden.mismatch(of: text, with: "anthropic/batch.http") == nil)
+  }
+
   @Test func `batches are listed with the newest first`() throws {
     var session = self
     var ids: [String] = []
@@ -109,6 +123,14 @@ struct AnthropicListsTests {
     (["requests": []], "requests: List should have at least 1 item after validation, not 0"),
     (["requests": [["params": [:]]]], "requests.0.custom_id: Field required"),
     (["requests": [["custom_id": "a"]]], "requests.0.params: Field required"),
+    (
+      ["requests": [["custom_id": "a b", "params": [:]]]],
+      "requests.0.custom_id: String should match pattern '^[a-zA-Z0-9_-]{1,64}$'"
+    ),
+    (
+      ["requests": [["custom_id": "a", "params": [:]], ["custom_id": "a", "params": [:]]]],
+      "requests: custom_id must be unique within a batch, found duplicate: a"
+    ),
   ]
 
   @Test(arguments: wrong)

@@ -111,6 +111,19 @@ struct AnthropicRulesTests {
     (["top_k": "x"], "top_k: Input should be a valid integer"),
     (["stream": "yes"], "stream: Input should be a valid boolean"),
     (["service_tier": "x"], "service_tier: Input should be 'auto' or 'standard_only'"),
+    (["max_completion_tokens": 9], "max_completion_tokens: Extra inputs are not permitted"),
+    (
+      ["messages": [["role": "user", "content": "a", "name": "Ada"]]],
+      "messages.0.name: Extra inputs are not permitted"
+    ),
+    (
+      ["tools": [["type": "function", "function": ["name": "f"]]]],
+      """
+      tools.0: Input tag 'function' found using 'type' does not match any of the expected tags: \
+      'bash_20250124', 'custom', 'text_editor_20250124', 'text_editor_20250429', \
+      'text_editor_20250728', 'web_search_20250305'
+      """
+    ),
     // What stands first is refused first, whatever the order of the request.
     (["stream": "yes", "temperature": 2, "model": 7], "model: Input should be a valid string"),
     (["messages": [user([])], "temperature": "x"], "temperature: Input should be a valid number"),
@@ -260,8 +273,8 @@ struct AnthropicRulesTests {
     #expect(late.messages.map(\.role) == [.system, .user])
   }
 
-  @Test func `ten thousand messages with calls are read`() throws {
-    let turns = (0..<5_000).flatMap { index -> [JSON] in
+  @Test func `a thousand messages with calls are read`() throws {
+    let turns = (0..<500).flatMap { index -> [JSON] in
       let last = JSON.string("t\(index - 1)")
       let id = JSON.string("t\(index)")
       return [
@@ -269,6 +282,6 @@ struct AnthropicRulesTests {
         Self.model([["type": "tool_use", "id": id, "name": "f", "input": [:]]]),
       ]
     }
-    #expect(try Self.prompt(of: Self.body(["messages": .array(turns)])).messages.count == 10_000)
+    #expect(try Self.prompt(of: Self.body(["messages": .array(turns)])).messages.count == 1_000)
   }
 }

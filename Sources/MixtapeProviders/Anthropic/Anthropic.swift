@@ -37,6 +37,7 @@ struct Anthropic: Provider {
 
   let endpoints =
     sharedEndpoints + [
+      AnthropicChat.endpoint,
       Endpoint("GET", "/v1/models", "models.list", AnthropicModels()),
       Endpoint("GET", "/v1/models/{model}", "models.retrieve", AnthropicModels()),
       batches("POST", "", "create", .create),

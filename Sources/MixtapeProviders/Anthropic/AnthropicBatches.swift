@@ -30,11 +30,8 @@ struct AnthropicBatches: WireFormat {
     }
     var ids: Set<String> = []
     for item in items {
-      let id = try item.object()["custom_id"].string()
+      let id = try item.object()["custom_id"].name(upTo: 64)
       try item["params"].object()
-      guard !id.isEmpty else {
-        throw item["custom_id"].refusal("String should have at least 1 character")
-      }
       guard ids.insert(id).inserted else {
         throw requests.refusal("custom_id must be unique within a batch, found duplicate: \(id)")
       }

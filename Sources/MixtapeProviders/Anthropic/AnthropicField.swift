@@ -33,6 +33,23 @@ struct AnthropicField {
     return string
   }
 
+  /// A string of one to `limit` letters, digits, lines and hyphens.
+  @discardableResult
+  func name(upTo limit: Int) throws(Failure) -> String {
+    let name = try nonEmptyString()
+    guard name.utf8.count <= limit, name.utf8.allSatisfy(Self.isOfName) else {
+      throw refusal("String should match pattern '^[a-zA-Z0-9_-]{1,\(limit)}$'")
+    }
+    return name
+  }
+
+  @discardableResult
+  func nonEmptyString() throws(Failure) -> String {
+    let text = try string()
+    guard !text.isEmpty else { throw refusal("String should have at least 1 character") }
+    return text
+  }
+
   @discardableResult
   func object() throws(Failure) -> AnthropicField {
     guard try required().object != nil else { throw wrongType("an object") }
@@ -75,6 +92,13 @@ struct AnthropicField {
       )
     }
     return tag
+  }
+
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
+    }
   }
 
   private func required() throws(Failure) -> JSON {

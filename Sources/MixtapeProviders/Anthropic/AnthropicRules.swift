@@ -4,11 +4,12 @@ import MixtapeJSON
 ///
 /// Fields first, one after the other, then what they say together. The words and their order are
 /// those that users observed in August and September of 2026 (claude-sonnet-5), or those that
-/// issues of 2025 and 2026 quote. Keys that we do not know are let through, other than there: betas
-/// bring new ones, and gateways have their own.
+/// issues of 2025 and 2026 quote. Of keys that the API does not have only those are refused that
+/// other providers have: it refuses all of them, but gets new ones before we know them.
 enum AnthropicRules {
   static func check(_ body: AnthropicField, needsMaxTokens: Bool) throws(Failure) {
     try checkFields(body, needsMaxTokens: needsMaxTokens)
+    try checkKeys(of: body, foreign: foreignKeys)
     try AnthropicShape.check(body)
   }
 
@@ -16,7 +17,7 @@ enum AnthropicRules {
     _ body: AnthropicField,
     needsMaxTokens: Bool
   ) throws(Failure) {
-    guard try !body["model"].string().isEmpty else { throw body["model"].refusal(atLeastOne) }
+    try body["model"].nonEmptyString()
     try checkToolChoice(body["tool_choice"].given)
     for tool in try body["tools"].given?.array() ?? [] { try checkTool(tool) }
     let messages = try body["messages"].array()
@@ -67,21 +68,11 @@ enum AnthropicRules {
   /// Tools that run at Anthropic's have types of their own, and their dates change.
   private static func checkTool(_ tool: AnthropicField) throws(Failure) {
     let type = try tool.object()["type"].value?.string
+    if type == "function" { _ = try tool.tag(of: toolTags) }
     guard type == nil || type == "custom" else { return }
     let custom = tool.tagged("custom")
-    let name = try custom["name"].string()
-    guard !name.isEmpty else { throw custom["name"].refusal(atLeastOne) }
-    guard name.utf8.count <= 128, name.utf8.allSatisfy(isOfName) else {
-      throw custom["name"].refusal("String should match pattern '^[a-zA-Z0-9_-]{1,128}$'")
-    }
+    try custom["name"].name(upTo: 128)
     try custom["input_schema"].object()["type"].string()
-  }
-
-  private static func isOfName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true
-    default: false
-    }
   }
 
   private static func checkMessage(_ message: AnthropicField) throws(Failure) {
@@ -95,6 +86,7 @@ enum AnthropicRules {
       )
     }
     for block in try message["content"].elements() { try checkBlock(block) }
+    try checkKeys(of: message, foreign: foreignKeysOfMessages)
   }
 
   private static func checkBlock(_ block: AnthropicField) throws(Failure) {
@@ -135,8 +127,35 @@ enum AnthropicRules {
     try format["schema"].object()
   }
 
-  private static let atLeastOne = "String should have at least 1 character"
+  private static func checkKeys(
+    of field: AnthropicField,
+    foreign: Set<String>
+  ) throws(Failure) {
+    for member in field.value?.object?.members ?? [] where foreign.contains(member.key) {
+      throw field[member.key].refusal("Extra inputs are not permitted")
+    }
+  }
+
+  /// OpenAI's and Gemini's.
+  private static let foreignKeys: Set<String> = [
+    "contents", "frequency_penalty", "function_call", "functions", "generationConfig", "input",
+    "instructions", "logit_bias", "logprobs", "max_completion_tokens", "max_output_tokens",
+    "modalities", "n", "parallel_tool_calls", "presence_penalty", "prompt", "reasoning",
+    "reasoning_effort", "response_format", "seed", "stop", "stream_options", "top_logprobs",
+    "user", "verbosity",
+  ]
+  private static let foreignKeysOfMessages: Set<String> = [
+    "audio", "function_call", "name", "parts", "reasoning_content", "refusal", "tool_call_id",
+    "tool_calls",
+  ]
+
   private static let shapeless = "Input does not match the expected shape."
+
+  /// As the error named them in 2025.
+  private static let toolTags = [
+    "bash_20250124", "custom", "text_editor_20250124", "text_editor_20250429",
+    "text_editor_20250728", "web_search_20250305",
+  ]
 
   /// The blocks that anthropic-python 2.12 knows, betas included.
   private static let blockTags = [
