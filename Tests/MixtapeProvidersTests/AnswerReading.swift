@@ -10,7 +10,8 @@ extension ProviderCase {
     let text =
       switch shape {
       case .openAI: json["choices"]?[0]?["message"]?["content"]
-      case .anthropic: json["content"]?[0]?["text"]
+      // An empty answer has no content at all.
+      case .anthropic: json["content"] == [] ? "" : json["content"]?[0]?["text"]
       case .gemini: json["candidates"]?[0]?["content"]?["parts"]?[0]?["text"]
       case .ollama: json["message"]?["content"]
       case .cohere:

@@ -88,7 +88,7 @@ struct PromptTests {
       (.openAI, #"{"model":"m"}"#, "Missing required parameter: 'messages'."),
       (.openAI, #"{"model":1}"#, "Invalid type for 'model': expected a string."),
       (.anthropic, #"{"messages":[]}"#, "model: Field required"),
-      (.anthropic, #"{"model":"m","messages":"x"}"#, "messages: Input should be an array"),
+      (.anthropic, #"{"model":"m","messages":"x"}"#, "messages: Input should be a valid array"),
       (
         .anthropic,
         #"{"model":}"#,

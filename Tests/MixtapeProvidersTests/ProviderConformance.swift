@@ -164,11 +164,9 @@ struct ProviderConformance {
       let request = HTTPRequest(method: endpoint.method, target: path)
       var setting = Setting(dice: Dice(seed: 7), date: testDate)
       guard let prompt = try? provider.provider.prompt(of: request, for: operation) else {
-        let needsBody = ["count", "rerank", "embed"]
-        #expect(
-          operation.isConversation
-            || needsBody.contains { operation.name.lowercased().contains($0) }
-        )
+        // Ranking is no kind of its own, and needs its documents.
+        let isKnown = operation.kind != .other || operation.name == "rerank"
+        #expect(isKnown && endpoint.method == "POST")
         continue
       }
       let answer = provider.provider.answer(
@@ -178,6 +176,8 @@ struct ProviderConformance {
         in: &setting
       )
       if answer.head.status == 200 { continue }
+      // Nothing of that name is kept.
+      if answer.head.status == 404, path.contains("/x") { continue }
       #expect(answer.head.status == 501)
       #expect(answer.head.fields["x-should-retry"] == "false")
     }

@@ -6,10 +6,11 @@ import MixtapeJSON
 ///
 /// That the bodies of both are the same is unverified; the fields of the SDKs' types are.
 struct Anthropic: Provider {
+  static let organization = "00000000-0000-4000-8000-000000000000"
   static let head = AnswerHead(
     requestIDField: "request-id",
     requestIDForm: .letters("req_01", .base58, 22),
-    fixed: [("anthropic-organization-id", "00000000-0000-4000-8000-000000000000")],
+    fixed: [("anthropic-organization-id", organization)],
     ofStreams: [("cache-control", "no-cache")]
   )
 
@@ -38,27 +39,33 @@ struct Anthropic: Provider {
     sharedEndpoints + [
       Endpoint("GET", "/v1/models", "models.list", AnthropicModels()),
       Endpoint("GET", "/v1/models/{model}", "models.retrieve", AnthropicModels()),
-      Endpoint("POST", "/v1/messages/batches", "messages.batches.create", PlainRequest()),
-      Endpoint("GET", "/v1/messages/batches", "messages.batches.list", PlainRequest()),
-      Endpoint("GET", "/v1/messages/batches/{batch}", "messages.batches.get", PlainRequest()),
-      Endpoint(
-        "DELETE",
-        "/v1/messages/batches/{batch}",
-        "messages.batches.delete",
-        PlainRequest()
-      ),
-      Endpoint(
-        "POST",
-        "/v1/messages/batches/{batch}/cancel",
-        "messages.batches.cancel",
-        PlainRequest()
-      ),
-      Endpoint(
-        "GET",
-        "/v1/messages/batches/{batch}/results",
-        "messages.batches.results",
-        PlainRequest()
-      ),
+      batches("POST", "", "create", .create),
+      batches("GET", "", "list", .list),
+      batches("GET", "/{batch}", "get", .get),
+      batches("DELETE", "/{batch}", "delete", .delete),
+      batches("POST", "/{batch}/cancel", "cancel", .cancel),
+      batches("GET", "/{batch}/results", "results", .results),
       Endpoint("POST", "/v1/complete", "completions", PlainRequest()),
     ]
+
+  private static func batches(
+    _ method: String,
+    _ path: String,
+    _ name: String,
+    _ action: AnthropicBatches.Action
+  ) -> Endpoint {
+    Endpoint(
+      method,
+      PathTemplate("/v1/messages/batches" + path),
+      "messages.batches.\(name)",
+      AnthropicBatches(action: action)
+    )
+  }
+
+  static func answer(_ json: JSON, requestID: String) -> ProviderAnswer {
+    ProviderAnswer(
+      head: head.whole(requestID: requestID),
+      body: .whole(JSONLayout.compact.bytes(of: json))
+    )
+  }
 }

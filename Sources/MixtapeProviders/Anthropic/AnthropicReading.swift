@@ -2,18 +2,19 @@ import MixtapeJSON
 
 /// Reads a request of the Messages API into neutral words.
 enum AnthropicReading {
-  static func prompt(of body: RequestBody) throws(Failure) -> Prompt {
-    let model = try body.string("model")
+  /// `needsMaxTokens` is false where nothing is written, only counted.
+  static func prompt(of body: RequestBody, needsMaxTokens: Bool = true) throws(Failure) -> Prompt {
+    try AnthropicRules.check(
+      AnthropicField(.object(body.object)),
+      needsMaxTokens: needsMaxTokens
+    )
     var conversation = Conversation()
     conversation.add(.system, parts(body["system"]))
-    for (index, message) in try body.array("messages").enumerated() {
-      guard let role = message["role"]?.string else {
-        throw Failure(.missing(field: "messages.\(index).role"))
-      }
-      add(message["content"], role: role == "assistant" ? .assistant : .user, to: &conversation)
+    for message in try body.array("messages") {
+      add(message["content"], role: role(message["role"]?.string), to: &conversation)
     }
-    return Prompt(
-      model: model,
+    var prompt = Prompt(
+      model: try body.string("model"),
       messages: conversation.folded,
       wantsStream: body.flag("stream", default: false),
       tools: (body["tools"]?.array ?? []).compactMap { tool in
@@ -21,6 +22,32 @@ enum AnthropicReading {
       },
       maxTokens: body.int("max_tokens")
     )
+    prompt.toolChoice = toolChoice(body["tool_choice"])
+    prompt.stopSequences = (body["stop_sequences"]?.array ?? []).compactMap(\.string)
+    // `output_format` is how a beta of 2025 said it.
+    let format = body["output_config"]?["format"] ?? body["output_format"]
+    prompt.outputSchema = format.flatMap { $0.isNull ? nil : $0["schema"] ?? [:] }
+    let thinking = body["thinking"]?["type"]?.string ?? "disabled"
+    prompt.wantsReasoning = thinking != "disabled"
+    prompt.details = body.object
+    return prompt
+  }
+
+  private static func toolChoice(_ choice: JSON?) -> Prompt.ToolChoice {
+    switch choice?["type"]?.string {
+    case "any": .required
+    case "tool": choice?["name"]?.string.map { .named($0) } ?? .required
+    case "none": .none
+    default: .auto
+    }
+  }
+
+  private static func role(_ name: String?) -> Prompt.Message.Role {
+    switch name {
+    case "assistant": .assistant
+    case "system": .system
+    default: .user
+    }
   }
 
   private static func add(
