@@ -32,6 +32,8 @@ package protocol ErrorFormat: Sendable {
   /// Status, type and words for a failure; the failure's own message and status are put in
   /// afterwards.
   func refusal(for failure: Failure) -> Refusal
+  /// The same where the words depend on what was asked.
+  func refusal(for failure: Failure, of operation: Operation?) -> Refusal
   /// The bytes of the body and their content type.
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody
   /// Puts into the head of an error what stands in no other provider's.
@@ -63,17 +65,25 @@ package struct ErrorBody: Hashable, Sendable {
 }
 
 extension ErrorFormat {
+  package func refusal(for failure: Failure, of operation: Operation?) -> Refusal {
+    refusal(for: failure)
+  }
+
   package func complete(
     _ head: inout HTTPResponseHead,
     of refusal: Refusal,
     for failure: Failure
   ) {}
+
   package func wrapped(_ body: JSON, for operation: Operation?) -> JSON { body }
   package var tellsRetryAfter: Bool { true }
 
   /// The provider's status and words, or those that the failure brings.
-  package func settledRefusal(for failure: Failure) -> Refusal {
-    var refusal = refusal(for: failure)
+  package func settledRefusal(
+    for failure: Failure,
+    of operation: Operation? = nil
+  ) -> Refusal {
+    var refusal = refusal(for: failure, of: operation)
     if let status = failure.status { refusal.status = status }
     if let message = failure.message { refusal.message = message }
     return refusal
@@ -84,7 +94,7 @@ extension ErrorFormat {
     for operation: Operation?,
     in setting: inout Setting
   ) -> ProviderAnswer {
-    let refusal = settledRefusal(for: failure)
+    let refusal = settledRefusal(for: failure, of: operation)
     let requestID = head.requestID(in: &setting)
     let body = body(of: refusal, for: failure, requestID: requestID)
     var fields = head.fields(type: body.type, requestID: requestID)

@@ -81,7 +81,7 @@ extension Provider {
   ) -> [Piece] {
     let format = operation.endpoint.errors ?? errors
     return operation.endpoint.format.interruption(
-      by: format.settledRefusal(for: failure),
+      by: format.settledRefusal(for: failure, of: operation),
       of: stream,
       for: operation,
       in: &setting

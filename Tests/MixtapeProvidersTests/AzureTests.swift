@@ -97,10 +97,34 @@ struct AzureTests {
     }
   }
 
-  @Test func `a refused key has the gateway's reason phrase`() throws {
+  @Test func `a refused key has the gateway's reason phrase and id`() throws {
     let answer = try Self.azure.answer(to: Failure(.invalidKey))
     #expect(answer.head.reason == "PermissionDenied")
     #expect(try JSON(parsing: answer.bytes)["error"]?["code"] == "401")
+    #expect(answer.head.fields["apim-request-id"] != nil)
+    #expect(answer.head.fields["x-request-id"] == nil)
+  }
+
+  @Test func `an older version of the API has older words for a limit`() throws {
+    let older = ProviderCase(
+      ProviderCase.named("azure"),
+      .openAI,
+      "/openai/deployments/my-gpt/embeddings?api-version=2024-02-15-preview",
+      source: ""
+    )
+    let limit = Failure.Limit(.tokens, wait: .seconds(9))
+    let answer = try older.answer(to: Failure(.rateLimited, limit: limit))
+    #expect(try JSON(parsing: answer.bytes)["error"]?["code"] == "429")
+    let message = try older.message(ofError: answer)
+    #expect(
+      message.hasPrefix(
+        """
+        Requests to the Embeddings_Create Operation under Azure OpenAI API version \
+        2024-02-15-preview have exceeded token rate limit of your current OpenAI S0 pricing tier. \
+        Please retry after 9 seconds.
+        """
+      )
+    )
   }
 
   @Test func `a client that sends an api-key is Azure's where the path is`() {

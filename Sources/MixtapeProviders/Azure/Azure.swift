@@ -68,6 +68,13 @@ struct Azure: OpenAICompatible {
     return dialect
   }()
 
+  /// Vectors come indented, as OpenAI's do (openllmetry's recording of 2024-02).
+  private static let indented: ChatDialect = {
+    var indented = dialect
+    indented.layout = .prettyLine
+    return indented
+  }()
+
   /// The gateway's id and the model's are the same here; really they are not.
   private static let head = AnswerHead(
     requestIDField: "apim-request-id",
@@ -141,7 +148,7 @@ struct Azure: OpenAICompatible {
     + [
       deployment("chat/completions", "chat.completions", ChatCompletions(dialect)),
       deployment("completions", "completions", Completions(dialect)),
-      deployment("embeddings", "embeddings", Embeddings(dialect)),
+      deployment("embeddings", "embeddings", Embeddings(indented)),
       deployment("images/generations", "images.generate", PlainRequest()),
       deployment("audio/speech", "audio.speech", PlainRequest()),
       deployment("audio/transcriptions", "audio.transcriptions", PlainRequest()),

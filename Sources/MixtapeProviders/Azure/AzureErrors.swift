@@ -38,10 +38,15 @@ extension Azure {
         code: Self.deploymentNotFound
       )
     case .unprocessable: filtered
-    case .rateLimited: rateLimited(failure)
+    case .rateLimited: AzureLimit(failure, nil).refusal
     case .timeout: Refusal(408, "", "The operation was timeout.", code: "Timeout")
     default: OpenAIErrors.refusal(for: failure)
     }
+  }
+
+  func refusal(for failure: Failure, of operation: Operation?) -> Refusal {
+    failure.kind == .rateLimited
+      ? AzureLimit(failure, operation).refusal : refusal(for: failure)
   }
 
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
@@ -82,8 +87,17 @@ extension Azure {
     for failure: Failure
   ) {
     if refusal.status == 401 { head.reason = "PermissionDenied" }
-    if refusal.code == Self.deploymentNotFound { head.fields.remove("content-type") }
-    guard failure.kind == .rateLimited, let wait = wait(of: failure) else { return }
+    // What the gateway says itself never came to a model, and has the gateway's id only.
+    if ["401", "404", "PermissionDenied", Self.deploymentNotFound].contains(refusal.code) {
+      let type = head.fields["content-type"]
+      let id = head.fields["apim-request-id"]
+      head.fields = [:]
+      if let type, refusal.code != Self.deploymentNotFound {
+        head.fields.append("content-type", type)
+      }
+      if let id { head.fields.append("apim-request-id", id) }
+    }
+    guard failure.kind == .rateLimited, let wait = failure.wait else { return }
     if failure.retryAfter == nil {
       head.fields.append("retry-after", String(wait.wholeSecondsUp))
     }
@@ -123,36 +137,73 @@ extension Azure {
       ]
     ]
   }
+}
 
-  private func wait(of failure: Failure) -> Duration? {
-    failure.retryAfter ?? failure.limit?.wait
-  }
-
-  private func rateLimited(_ failure: Failure) -> Refusal {
-    let name = failure.subject ?? "this model"
-    let unit =
-      switch failure.limit?.unit {
-      case .tokens, .inputTokens, .outputTokens: "token"
-      case .requests, .concurrency, nil: "call"
-      }
-    let seconds = wait(of: failure)?.wholeSecondsUp ?? 60
-    return Refusal(
-      429,
-      "",
-      """
-      Your requests to \(name) for \(name) in East US 2 have exceeded the \(unit) rate limit for \
-      your current OpenAI S0 pricing tier. This request was for ChatCompletions_Create under Azure \
-      OpenAI API version 2024-10-21. Please retry after \(seconds) seconds. To increase your \
-      default rate limit, visit: https://aka.ms/oai/quotaincrease.
-      """,
-      code: "RateLimitReached"
-    )
-  }
+extension Failure {
+  fileprivate var wait: Duration? { retryAfter ?? limit?.wait }
 }
 
 extension Duration {
   fileprivate var wholeMillisecondsUp: Int64 {
     let (seconds, attoseconds) = components
     return seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+  }
+}
+
+/// What Azure says where a limit was hit.
+///
+/// Both forms are quoted by users in issues; that the versions before 2024-08 have the older one is
+/// a guess from the versions in those.
+private struct AzureLimit {
+  private let failure: Failure
+  private let version: String
+  private let operation: String
+
+  init(_ failure: Failure, _ operation: Operation?) {
+    self.failure = failure
+    version =
+      operation.flatMap { QueryItems(parsing: $0.query)["api-version"] } ?? "2024-10-21"
+    self.operation =
+      switch operation?.kind {
+      case .embedding: "Embeddings_Create"
+      case .completion: "Completions_Create"
+      default: "ChatCompletions_Create"
+      }
+  }
+
+  var refusal: Refusal {
+    let seconds = failure.wait?.wholeSecondsUp ?? 60
+    if version < "2024-08" {
+      return Refusal(
+        429,
+        "",
+        """
+        Requests to the \(operation) Operation under Azure OpenAI API version \(version) have \
+        exceeded \(unit) rate limit of your current OpenAI S0 pricing tier. Please retry after \
+        \(seconds) seconds. Please go here: https://aka.ms/oai/quotaincrease if you would like to \
+        further increase the default rate limit.
+        """,
+        code: "429"
+      )
+    }
+    let name = failure.subject ?? "this model"
+    return Refusal(
+      429,
+      "",
+      """
+      Your requests to \(name) for \(name) in East US 2 have exceeded the \(unit) rate limit for \
+      your current OpenAI S0 pricing tier. This request was for \(operation) under Azure OpenAI \
+      API version \(version). Please retry after \(seconds) seconds. To increase your default rate \
+      limit, visit: https://aka.ms/oai/quotaincrease.
+      """,
+      code: "RateLimitReached"
+    )
+  }
+
+  private var unit: String {
+    switch failure.limit?.unit {
+    case .tokens, .inputTokens, .outputTokens: "token"
+    case .requests, .concurrency, nil: "call"
+    }
   }
 }

@@ -42,7 +42,7 @@ struct CohereEmbed: WireFormat {
     let dimensions =
       prompt.details["output_dimension"]?.int ?? Self.dimensions(of: prompt.model)
     let vectors = prompt.inputs.enumerated().map { index, input in
-      if let given = reply.vectors, !given.isEmpty { return given[min(index, given.count - 1)] }
+      if let given = reply.vectors, !given.isEmpty { return given[index % given.count] }
       return EmbeddingVector.make(for: input, dimensions: dimensions)
     }
     let types = prompt.details["embedding_types"]?.array?.compactMap(\.string) ?? ["float"]
@@ -136,7 +136,7 @@ struct CohereEmbed: WireFormat {
     case "ubinary": numbers(packed(vector))
     // One number for eight dimensions as well, but from -128 on.
     case "binary": numbers(packed(vector).map { $0 - 128 })
-    default: .array(vector.map { .number(JSONNumber(text: "\($0)")) })
+    default: .array(vector.map { .number(JSONNumber(text: $0.isFinite ? "\($0)" : "0.0")) })
     }
   }
 
