@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeJSON
 import MixtapeProviders
 import Testing
 
@@ -112,6 +113,31 @@ import Testing
       return
     }
     #expect(next.interaction == 1)
+  }
+
+  @Test func `keeps for a session what its answers leave behind`() throws {
+    var engine = Engine(configuration: EngineConfiguration(), tape: Tape(), fallback: .mock)
+    let decision = engine.decide(try arrival(), at: .start)
+    let thing = Kept.Thing(kind: "file", json: ["id": "a"])
+    engine.keep([.keep(id: "a", thing)], decision.ticket)
+    #expect(engine.wishes(for: "").kept?["a"] == thing)
+    #expect(engine.wishes(for: "other").kept?["a"] == nil)
+    engine.reset(session: "")
+    engine.keep([.keep(id: "b", thing)], decision.ticket)
+    #expect(engine.wishes(for: "").kept == Kept())
+  }
+
+  @Test func `asks what a request means only where something depends on it`() throws {
+    let replaying = Engine(
+      configuration: EngineConfiguration(),
+      tape: try tape(of: 1),
+      fallback: .miss
+    )
+    #expect(replaying.wishes(for: "").kept == nil)
+    #expect(replaying.wishes(for: "").needsKey)
+    let mock = Engine(configuration: EngineConfiguration(), tape: Tape(), fallback: .mock)
+    #expect(mock.wishes(for: "").kept != nil)
+    #expect(!mock.wishes(for: "").needsKey)
   }
 
   @Test func `forgets the session longest unused when there are thousands`() throws {

@@ -28,7 +28,7 @@ struct RuleIndex: Sendable {
   func candidates(for situation: Situation) -> Candidates {
     let understood = situation.understood
     return Candidates([
-      understood?.lastUserMessage.flatMap { byPrompt[$0] } ?? [],
+      understood?.lastUserMessage.flatMap { byPrompt[$0.text] } ?? [],
       understood.flatMap { byModel[$0.prompt.model] } ?? [],
       byProvider[situation.arrival.address.name] ?? [],
       others,

@@ -67,7 +67,7 @@ extension Template.Plain {
     let address = situation.arrival.address
     let understood = situation.understood
     return switch self {
-    case .lastUserMessage: understood?.lastUserMessage ?? ""
+    case .lastUserMessage: understood?.lastUserMessage?.text ?? ""
     case .model: understood?.prompt.model ?? ""
     case .provider: address.name
     case .operation: address.operation?.kind.rawValue ?? ""

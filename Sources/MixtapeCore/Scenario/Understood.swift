@@ -5,8 +5,8 @@ package import MixtapeProviders
 package struct Understood: Sendable {
   package let prompt: Prompt
   /// Or the texts that are to be embedded, moderated or spoken.
-  let lastUserMessage: String?
-  let system: String
+  let lastUserMessage: Words?
+  let system: Words
   let turn: Int
   let toolResults: [ToolResult]
 
@@ -18,8 +18,8 @@ package struct Understood: Sendable {
   package init(_ prompt: Prompt) {
     self.prompt = prompt
     let inputs = prompt.inputs.isEmpty ? nil : prompt.inputs.joined(separator: "\n")
-    lastUserMessage = prompt.lastUserMessage ?? inputs
-    system = prompt.messages.first.flatMap { $0.role == .system ? $0.text : nil } ?? ""
+    lastUserMessage = (prompt.lastUserMessage ?? inputs).map { Words($0) }
+    system = Words(prompt.messages.first.flatMap { $0.role == .system ? $0.text : nil } ?? "")
     turn = prompt.turn
     toolResults = prompt.freshToolResults.compactMap { part in
       guard case .toolResult(let name, let text) = part else { return nil }

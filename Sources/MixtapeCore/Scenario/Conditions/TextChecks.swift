@@ -4,7 +4,7 @@ import MixtapeJSON
 /// What a text says: exactly, in part, or by a pattern.
 struct WordsCheck: Sendable {
   private(set) var exact: String?
-  private var contained: [String] = []
+  private var contained: [[UInt8]] = []
   private var pattern: Pattern?
 
   init?(_ node: JSONNode, _ reading: inout Reading) {
@@ -28,14 +28,14 @@ struct WordsCheck: Sendable {
       )
     }
     exact = words?.0
-    contained = words?.1?.values ?? []
+    contained = words?.1?.values.map { Array($0.utf8) } ?? []
     pattern = words?.2
   }
 
-  func holds(of text: String?) -> Bool {
-    guard let text else { return false }
-    if let exact, exact != text { return false }
-    return contained.allSatisfy { text.contains($0) } && pattern?.matches(text) ?? true
+  func holds(of words: Words?) -> Bool {
+    guard let words else { return false }
+    if let exact, exact != words.text { return false }
+    return contained.allSatisfy { words.contains($0) } && pattern?.matches(words.text) ?? true
   }
 }
 
