@@ -175,6 +175,8 @@ struct ChatDialectTests {
     }
     #expect(calls.dropFirst().allSatisfy { $0["id"] == "" && $0["type"] == "function" })
     #expect(calls.last?["function"]?["arguments"] == "")
+    let ending = try #require(answer.pieces.last { $0.role == .arguments })
+    #expect(try ending.json()["choices"]?[0]?["finish_reason"] == nil)
     #expect(answer.pieces.first?.role == .toolCall)
   }
 

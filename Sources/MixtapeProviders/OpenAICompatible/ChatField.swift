@@ -122,6 +122,8 @@ enum ChatMoment: Sendable {
   case whole
   case first
   case middle
+  /// The chunk after the last arguments, where the vendor has one: see `ChatToolCalls.end`.
+  case endOfCalls
   /// The chunk with the reason to stop.
   case last
   /// The chunk that brings the usage only.

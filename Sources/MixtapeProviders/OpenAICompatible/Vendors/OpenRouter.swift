@@ -148,8 +148,9 @@ struct OpenRouter: OpenAICompatible {
 
   private static let upstreamError = "Provider returned error"
 
-  /// The code is the status as a number; there is no type. What a provider behind it said is among
-  /// the metadata.
+  /// The code is the status as a number, and there is no type.
+  ///
+  /// What a provider behind it said is among the metadata.
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
     var error = JSONObject()
     error["message"] = .string(refusal.message)

@@ -31,7 +31,13 @@ struct Qwen: OpenAICompatible {
         .completion, .usage(usage), .created, .null("system_fingerprint"), .model, .id,
       ],
       chunk: [
-        .choices(.delta, .finishReason, .index, .null("logprobs")), .completionChunk,
+        .choices(
+          .delta,
+          ChatField.finishReason.only(.first, .middle, .last),
+          .index,
+          ChatField.null("logprobs").only(.first, .middle, .last)
+        ),
+        .completionChunk,
         .usage(usage), .created, .null("system_fingerprint"), .model, .id,
       ]
     )
