@@ -51,7 +51,17 @@ struct OpenAI: OpenAICompatible {
     return dialect
   }()
 
-  static let responses = ResponsesDialect.openAI(head: dialect.head)
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(dialect)
+    responses.layout = .prettyASCII
+    responses.identifiers = .related
+    responses.reasoning = .summary
+    responses.isPadded = true
+    responses.isStrict = true
+    responses.tellsPayer = true
+    responses.errors = ResponsesErrors(head: dialect.head)
+    return responses
+  }()
 
   /// What the models that reason leave out.
   private static let logprobs = ChatField(

@@ -111,13 +111,11 @@ extension KeptResponse {
     guard response["background"]?.bool ?? false else {
       throw Failure(.badRequest, message: "Cannot cancel a synchronous response.")
     }
-    guard isPending, var object = response.object else { return false }
+    guard isPending else { return false }
     isPending = false
-    object["status"] = "cancelled"
-    object["completed_at"] = JSON.null
-    object["output"] = []
-    object["usage"] = JSON.null
-    response = .object(object)
+    response = response.changed([
+      ("status", "cancelled"), ("completed_at", nil), ("output", []), ("usage", nil),
+    ])
     return true
   }
 
