@@ -111,11 +111,13 @@ extension KeptResponse {
     guard response["background"]?.bool ?? false else {
       throw Failure(.badRequest, message: "Cannot cancel a synchronous response.")
     }
-    guard isPending else { return false }
+    guard isPending, var object = response.object else { return false }
     isPending = false
-    response = response.changed([
-      ("status", "cancelled"), ("completed_at", nil), ("output", []), ("usage", nil),
-    ])
+    object["status"] = "cancelled"
+    object["completed_at"] = JSON.null
+    object["output"] = []
+    object["usage"] = JSON.null
+    response = .object(object)
     return true
   }
 

@@ -111,6 +111,10 @@ extension Failure {
       quoted.count == 2
       ? quoted.joined(separator: " and ")
       : quoted.dropLast().joined(separator: ", ") + ", and " + (quoted.last ?? "")
-    return Failure(.badValue(field: field, value: value, rule: "expected one of \(list)"))
+    return Failure(
+      .badRequest,
+      message: "Invalid value: '\(value)'. Supported values are: \(list).",
+      flaw: .badValue(field: field, value: value, rule: "expected one of \(list)")
+    )
   }
 }
