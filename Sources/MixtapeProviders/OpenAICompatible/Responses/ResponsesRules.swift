@@ -78,13 +78,15 @@ enum ResponsesRules {
     }
     let calls = ids("function_call")
     let results = ids("function_call_output")
-    if let id = results.first(where: { !calls.contains($0) }) {
+    let called = Set(calls)
+    if let id = results.first(where: { !called.contains($0) }) {
       throw .unpaired(
         "No tool call found for function call output with call_id \(id).",
         id
       )
     }
-    if let id = calls.first(where: { !results.contains($0) }) {
+    let answered = Set(results)
+    if let id = calls.first(where: { !answered.contains($0) }) {
       throw .unpaired("No tool output found for function call \(id).", id)
     }
   }
