@@ -94,6 +94,19 @@ struct ChatReadingTests {
       """
     ),
     (#"[{"role":"robot","content":"x"}]"#, "'robot'"),
+    (
+      #"[{"role":"user","content":"x"},{"role":"tool","tool_call_id":"c","content":"x"}]"#,
+      "messages with role 'tool' must be a response"
+    ),
+    (
+      #"[{"role":"assistant","tool_calls":[{"id":"c1"},{"id":"c2"}]}"#
+        + #",{"role":"tool","tool_call_id":"c1","content":"x"},{"role":"user","content":"x"}]"#,
+      "did not have response messages: c2"
+    ),
+    (
+      #"[{"role":"user","content":"x"},{"role":"assistant","tool_calls":[{"id":"c1"}]}]"#,
+      "did not have response messages: c1"
+    ),
     (#"[{"role":5,"content":"x"}]"#, "messages[0].role"),
   ]
 
