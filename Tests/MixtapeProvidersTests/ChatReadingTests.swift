@@ -46,7 +46,8 @@ struct ChatReadingTests {
     #expect(read.outputSchema == ["a": 1])
     #expect(read.details["temperature"] == .number(JSONNumber(text: "0.5")))
     #expect(try prompt(#""stop":"a""#).stopSequences == ["a"])
-    #expect(try prompt(#""response_format":{"type":"json_object"}"#).outputSchema == [:])
+    let anyJSON = #""response_format":{"type":"json_object"}"#
+    #expect(try prompt(anyJSON, provider: "vllm").outputSchema == [:])
     #expect(try prompt(#""response_format":{"type":"text"}"#).outputSchema == nil)
   }
 
@@ -108,6 +109,11 @@ struct ChatReadingTests {
       "did not have response messages: c1"
     ),
     (#"[{"role":5,"content":"x"}]"#, "messages[0].role"),
+    (
+      #"[{"role":"user","content":[{"type":"text"}]}]"#,
+      "Missing required parameter: 'messages[0].content[0].text'."
+    ),
+    (#"[{"role":"user","content":[{"type":"input_text","text":"x"}]}]"#, "'input_text'"),
   ]
 
   @Test(arguments: refused)
@@ -126,6 +132,39 @@ struct ChatReadingTests {
       try provider.provider.prompt(of: request, for: operation)
     }
     let answer = try provider.answer(to: try #require(failure))
+    #expect(answer.head.status == 400)
+    #expect(try provider.message(ofError: answer).contains(words))
+  }
+
+  static let requests: [(members: String, words: String)] = [
+    (#""tools":[]"#, "Invalid 'tools': empty array."),
+    (
+      #""tools":[{"type":"function","name":"f"}]"#,
+      "Missing required parameter: 'tools[0].function'."
+    ),
+    (
+      #""tools":[{"type":"function","function":{}}]"#,
+      "Missing required parameter: 'tools[0].function.name'."
+    ),
+    (#""tools":[{"type":"web"}]"#, "'web'"),
+    (#""tool_choice":"auto""#, "only allowed when 'tools' are specified"),
+    (#""response_format":{"type":"json_object"}"#, "must contain the word 'json'"),
+    (#""response_format":{"type":"xml"}"#, "'xml'"),
+    (
+      #""response_format":{"type":"json_schema"}"#,
+      "Missing required parameter: 'response_format.json_schema'."
+    ),
+  ]
+
+  @Test(arguments: requests)
+  func `tools and formats that are none are refused by OpenAI only`(
+    _ members: String,
+    _ words: String
+  ) throws {
+    #expect(throws: Never.self) { try prompt(members, provider: "vllm") }
+    let failure = #expect(throws: Failure.self) { try prompt(members) }
+    let answer = try ProviderCase.chat("openai").answer(to: try #require(failure))
+    let provider = try ProviderCase.chat("openai")
     #expect(answer.head.status == 400)
     #expect(try provider.message(ofError: answer).contains(words))
   }

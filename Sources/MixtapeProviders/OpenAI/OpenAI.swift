@@ -46,7 +46,7 @@ struct OpenAI: OpenAICompatible {
     dialect.padding = .obfuscation
     dialect.check = { body throws(Failure) in
       try OpenAIParameters.check(body)
-      try ChatToolOrder.check(body)
+      try ChatRules.check(body)
     }
     dialect.firstDelta = [.role, .content, refusal(.null)]
     dialect.firstDeltaOfCalls = [.role, .content]
