@@ -51,6 +51,10 @@ struct ResponsesGoldenTests {
       #"{"model":"openai/gpt-4o-mini","input":"Hi","stream":true}"#, hello
     ),
     (
+      "deepseek/responses-stream", "deepseek", "",
+      #"{"model":"deepseek-v4-flash","input":"Hi","stream":true}"#, .everything
+    ),
+    (
       "vllm/responses-stream", "vllm", "/v1",
       #"{"model":"openai/gpt-oss-20b","input":"Hi","stream":true}"#, .everything
     ),

@@ -92,10 +92,10 @@ struct ResponsesRequestTests {
   }
 
   static let ranges: [(member: String, words: String)] = [
-    (#""temperature":-1"#, "Expected a value >= 0, but got -1 instead."),
-    (#""temperature":2.5"#, "Expected a value <= 2, but got 2.5 instead."),
-    (#""top_p":1.01"#, "Expected a value <= 1, but got 1.01 instead."),
-    (#""max_output_tokens":15"#, "Expected a value >= 16, but got 15 instead."),
+    (#""temperature":-1"#, "xpected a value >= 0, but got -1 instead."),
+    (#""temperature":2.5"#, "xpected a value <= 2, but got 2.5 instead."),
+    (#""top_p":1.01"#, "xpected a value <= 1, but got 1.01 instead."),
+    (#""max_output_tokens":15"#, "xpected a value >= 16, but got 15 instead."),
   ]
 
   @Test(arguments: ranges)

@@ -48,8 +48,8 @@ struct Ollama: Provider {
   }()
 
   private static let responses: ResponsesDialect = {
-    var responses = ResponsesDialect(head: dialect.head)
-    responses.layout = .goLine
+    var responses = ResponsesDialect(dialect)
+    responses.keepsResponses = false
     responses.identifiers = .separate(
       response: .letters("resp_", .decimal, 6),
       item: .letters("", .decimal, 6)

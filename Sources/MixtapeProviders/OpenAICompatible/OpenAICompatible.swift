@@ -15,7 +15,7 @@ protocol OpenAICompatible: Provider, ErrorFormat {
 extension OpenAICompatible {
   var errors: any ErrorFormat { self }
   var head: AnswerHead { Self.dialect.head }
-  static var responses: ResponsesDialect { ResponsesDialect(head: dialect.head) }
+  static var responses: ResponsesDialect { ResponsesDialect(dialect) }
 
   /// The endpoints of OpenAI that vendors take over.
   static var commonEndpoints: [Endpoint] {

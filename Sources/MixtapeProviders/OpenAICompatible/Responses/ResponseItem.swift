@@ -21,11 +21,12 @@ struct ResponseItem {
   static func items(
     of reply: FittedReply,
     to prompt: Prompt,
-    in form: ResponsesDialect.Reasoning,
+    in dialect: ResponsesDialect,
     _ identifiers: ResponseIdentifiers,
     _ setting: inout Setting
   ) -> [ResponseItem] {
     var items: [ResponseItem] = []
+    var calls = 0
     func add(_ prefix: String, _ kind: Kind) {
       items.append(ResponseItem(id: identifiers.item(prefix, in: &setting), kind: kind))
     }
@@ -41,11 +42,13 @@ struct ResponseItem {
       case .text(let passage): say(.text(passage))
       case .refusal(let passage): say(.refusal(passage))
       case .reasoning(let passage):
+        let form = dialect.reasoning
         let isShown = form != .summary || prompt.wantsSummary
         let encrypted = prompt.wantsEncryptedReasoning ? Self.encrypted(in: &setting) : nil
         add("rs_", .reasoning(isShown ? passage : nil, form, encrypted: encrypted))
       case .toolCall(let call):
-        let id = call.id ?? IdentifierForm.letters("call_", .base62, 24).make(in: &setting)
+        let id = call.id ?? dialect.callID(calls).make(in: &setting)
+        calls += 1
         add("fc_", .call(id: id, name: call.name, arguments: call.arguments.text()))
       }
     }
@@ -64,7 +67,7 @@ struct ResponseItem {
         "role": "assistant",
       ]
     case .reasoning(let passage, let form, let encrypted):
-      return reasoning(passage, form, encrypted)
+      return reasoning(passage, form, encrypted, state)
     case .call(let callID, let name, let arguments):
       return [
         "id": .string(id),
@@ -89,18 +92,24 @@ struct ResponseItem {
     return item.json(.inProgress)
   }
 
+  /// Thoughts as text in DeepSeek's order (pydantic-ai's recordings of 2026), else in OpenAI's.
   private func reasoning(
     _ passage: Passage?,
     _ form: ResponsesDialect.Reasoning,
-    _ encrypted: String?
+    _ encrypted: String?,
+    _ state: JSON
   ) -> JSON {
+    let parts = JSON.array(passage.map { [Self.reasoningPart($0.text, form)] } ?? [])
+    if form == .text {
+      return [
+        "type": "reasoning", "id": .string(id), "status": state, "content": parts, "summary": [],
+      ]
+    }
     var object = JSONObject()
     object["id"] = .string(id)
     object["type"] = "reasoning"
     if let encrypted { object["encrypted_content"] = .string(encrypted) }
-    let parts = passage.map { [Self.reasoningPart($0.text, form)] } ?? []
-    object["summary"] = .array(form == .text ? [] : parts)
-    if form == .text { object["content"] = .array(parts) }
+    object["summary"] = parts
     return .object(object)
   }
 

@@ -22,16 +22,18 @@ struct ResponseObject {
   private let usage: JSON
   private let incompleteDetails: JSON
   private let tellsPayer: Bool
+  private let canBeStored: Bool
 
   init(
     id: String,
     to prompt: Prompt,
     with reply: FittedReply,
     at date: UnixTime,
-    tellsPayer: Bool
+    in dialect: ResponsesDialect
   ) {
     self.id = id
-    self.tellsPayer = tellsPayer
+    tellsPayer = dialect.tellsPayer && !prompt.wantsStream
+    canBeStored = dialect.keepsResponses
     created = .number(JSONNumber(Int(date.seconds)))
     model = reply.model
     details = prompt.details
@@ -51,7 +53,7 @@ struct ResponseObject {
   }
 
   var isInBackground: Bool { details["background"]?.bool ?? false }
-  var isStored: Bool { details["store"]?.bool ?? true }
+  var isStored: Bool { canBeStored && details["store"]?.bool ?? true }
 
   func settled(with items: [ResponseItem]) -> JSON {
     json(end, output: items.enumerated().map { $1.json(status(ofItem: $0, of: items.count)) })

@@ -32,15 +32,9 @@ struct Responses: WireFormat {
       to: prompt,
       with: reply,
       at: setting.date,
-      tellsPayer: dialect.tellsPayer && !prompt.wantsStream
+      in: dialect
     )
-    let items = ResponseItem.items(
-      of: reply,
-      to: prompt,
-      in: dialect.reasoning,
-      identifiers,
-      &setting
-    )
+    let items = ResponseItem.items(of: reply, to: prompt, in: dialect, identifiers, &setting)
     let settled = response.settled(with: items)
     var answer: ProviderAnswer
     if prompt.wantsStream {
@@ -80,14 +74,15 @@ struct Responses: WireFormat {
     for operation: Operation,
     in setting: inout Setting
   ) -> [Piece] {
-    let last = begun.last.flatMap(Self.json)?["sequence_number"]?.int
+    let first = begun.first.flatMap(Self.json)
+    let last = begun.last.flatMap(Self.json) ?? first
     var stream = ResponsesStream(
       dialect,
       Prompt.StreamOptions(),
       setting.dice,
-      from: (last ?? -1) + 1
+      from: (last?["sequence_number"]?.int ?? -1) + 1
     )
-    stream.fail(by: refusal, begun.first.flatMap(Self.json)?["response"]?.object)
+    stream.fail(by: refusal, (first ?? last)?["response"]?.object)
     return stream.pieces
   }
 

@@ -20,14 +20,18 @@ struct ResponsesDialect: Sendable {
     /// Each by itself: the response in a form of its own, the items with letters in this form
     /// behind `msg_` and the like.
     case separate(response: IdentifierForm, item: IdentifierForm)
+    /// All alike, with nothing before them that says what they are.
+    case bare(IdentifierForm)
   }
 
   var head: AnswerHead
-  var layout = JSONLayout.compact
+  var layout: JSONLayout
   var identifiers = Identifiers.separate(
     response: .letters("resp_", .hexadecimal, 32),
     item: .letters("", .hexadecimal, 32)
   )
+  /// Of a call of a tool, by its place in the answer.
+  var callID: @Sendable (Int) -> IdentifierForm
   var reasoning = Reasoning.text
   /// Whether events are named in a line of their own, not in their data only.
   var hasEventNames = true
@@ -38,25 +42,18 @@ struct ResponsesDialect: Sendable {
   /// Whether requests are refused for all that OpenAI refuses, not just for what cannot be read.
   var isStrict = false
   var tellsPayer = false
+  /// Whether later requests may go on from a response; else each request says all.
+  var keepsResponses = true
   var keepAlive: KeepAlive?
   /// Where errors look different from the vendor's others.
   var errors: (any ErrorFormat)?
 
-  init(head: AnswerHead) {
-    self.head = head
-  }
-
-  /// OpenAI's own (openllmetry's recordings of 2026-03).
-  static func openAI(head: AnswerHead) -> ResponsesDialect {
-    var dialect = ResponsesDialect(head: head)
-    dialect.layout = .prettyASCII
-    dialect.identifiers = .related
-    dialect.reasoning = .summary
-    dialect.isPadded = true
-    dialect.isStrict = true
-    dialect.tellsPayer = true
-    dialect.errors = ResponsesErrors(head: head)
-    return dialect
+  /// With all that is a vendor's way in chat completions as well.
+  init(_ chat: ChatDialect) {
+    head = chat.head
+    layout = chat.layout
+    callID = chat.toolCalls.id
+    keepAlive = chat.keepAlive
   }
 }
 
@@ -72,8 +69,10 @@ struct ResponseIdentifiers {
   }
 
   func response(in setting: inout Setting) -> String {
-    if case .separate(let response, _) = form { return response.make(in: &setting) }
-    return item("resp_", in: &setting)
+    switch form {
+    case .separate(let response, _): response.make(in: &setting)
+    case .related, .bare: item("resp_", in: &setting)
+    }
   }
 
   func item(_ prefix: String, in setting: inout Setting) -> String {
@@ -84,6 +83,8 @@ struct ResponseIdentifiers {
       return prefix + shared + time + setting.dice.letters(.hexadecimal, 24)
     case .separate(_, let item):
       return prefix + item.make(in: &setting)
+    case .bare(let form):
+      return form.make(in: &setting)
     }
   }
 }

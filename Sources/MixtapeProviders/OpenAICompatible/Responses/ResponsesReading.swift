@@ -18,7 +18,7 @@ struct ResponsesReading {
     guard input.string != nil || input.array != nil else {
       throw .wrongType("input", "one of a string or array of input items", input)
     }
-    let items = Self.items(of: input)
+    let items = resolved(Self.items(of: input))
     if isStrict { try ResponsesRules.check(body) }
     let earlier = try history
     guard !items.isEmpty || !earlier.isEmpty else { throw Failure(.empty(field: "input")) }
@@ -26,7 +26,7 @@ struct ResponsesReading {
     if let instructions = body["instructions"]?.string { conversation.add(.system, instructions) }
     for item in earlier { try Self.add(item, at: nil, to: &conversation) }
     for (index, item) in items.enumerated() {
-      try Self.add(resolved(item), at: index, to: &conversation)
+      try Self.add(item, at: index, to: &conversation)
     }
     if isStrict { try ResponsesRules.checkCalls(in: earlier + items) }
     return prompt(model, conversation)
@@ -103,17 +103,23 @@ extension ResponsesReading {
     }
   }
 
-  /// A reference gives way to the item it means, where that was kept.
-  private func resolved(_ item: JSON) -> JSON {
-    guard item["type"] == "item_reference" || (item["type"] == nil && item["role"] == nil),
-      let id = item["id"]
-    else { return item }
-    for (_, thing) in kept.all(KeptResponse.kind).reversed() {
-      let response = KeptResponse(thing)
-      let items = (response?.response["output"]?.array ?? []) + (response?.input ?? [])
-      if let item = items.first(where: { $0["id"] == id }) { return item }
+  /// References give way to the items that they mean, where those were kept.
+  private func resolved(_ items: [JSON]) -> [JSON] {
+    guard items.contains(where: { Self.reference($0) != nil }) else { return items }
+    var known: [JSON: JSON] = [:]
+    for (_, thing) in kept.all(KeptResponse.kind) {
+      guard let response = KeptResponse(thing) else { continue }
+      for item in response.input + (response.response["output"]?.array ?? []) {
+        if let id = item["id"] { known[id] = item }
+      }
     }
-    return item
+    return items.map { item in Self.reference(item).flatMap { known[$0] } ?? item }
+  }
+
+  /// The id of what is meant, where an item is but a reference: its type may be left out.
+  private static func reference(_ item: JSON) -> JSON? {
+    let isBare = item["type"] == nil && item["role"] == nil
+    return isBare || item["type"] == "item_reference" ? item["id"] : nil
   }
 
   /// `index` is the item's place in the request; nil for what was kept.
@@ -124,7 +130,8 @@ extension ResponsesReading {
   ) throws(Failure) {
     let field = "input[\(index ?? 0)]"
     guard item.object != nil else { throw .wrongType(field, "an input item", item) }
-    switch item["type"]?.string ?? (item["id"] == nil || item["role"] != nil ? "message" : "") {
+    guard reference(item) == nil else { return }
+    switch item["type"]?.string ?? "message" {
     case "function_call", "custom_tool_call":
       conversation.addToolCall(
         id: item["call_id"]?.string,
@@ -138,8 +145,8 @@ extension ResponsesReading {
       conversation.addToolResult(id: id.string, name: nil, text: text)
     case "message":
       try addMessage(item, field, to: &conversation)
-    // The model's own notes, and what only means something else: not a part of what was said.
-    case "reasoning", "item_reference", "": break
+    // The model's own notes are not a part of what was said.
+    case "reasoning": break
     default: conversation.add(.user, [.other(item.canonicalText)])
     }
   }

@@ -8,7 +8,6 @@ enum ResponsesRules {
   private enum Kind: String {
     case string = "a string"
     case integer = "an integer"
-    case decimal = "a decimal"
     case boolean = "a boolean"
     case object = "an object"
     case array = "an array"
@@ -17,7 +16,6 @@ enum ResponsesRules {
       switch self {
       case .string: value.string != nil
       case .integer: value.int != nil
-      case .decimal: value.number != nil
       case .boolean: value.bool != nil
       case .object: value.object != nil
       case .array: value.array != nil
@@ -25,13 +23,11 @@ enum ResponsesRules {
     }
   }
 
+  /// Beside those that all endpoints share: see `OpenAIParameters`.
   private static let kinds: [(field: String, kind: Kind)] = [
-    ("background", .boolean), ("include", .array), ("max_output_tokens", .integer),
-    ("max_tool_calls", .integer), ("metadata", .object), ("parallel_tool_calls", .boolean),
-    ("previous_response_id", .string), ("reasoning", .object), ("service_tier", .string),
-    ("store", .boolean), ("stream", .boolean), ("stream_options", .object),
-    ("temperature", .decimal), ("text", .object), ("tools", .array), ("top_logprobs", .integer),
-    ("top_p", .decimal), ("truncation", .string), ("user", .string),
+    ("background", .boolean), ("include", .array), ("max_tool_calls", .integer),
+    ("metadata", .object), ("previous_response_id", .string), ("reasoning", .object),
+    ("service_tier", .string), ("text", .object), ("tools", .array), ("truncation", .string),
   ]
 
   private static let words: [(path: [String], words: [String])] = [
@@ -43,12 +39,8 @@ enum ResponsesRules {
     (["text", "verbosity"], ["low", "medium", "high"]),
   ]
 
-  private static let ranges: [(field: String, least: Int, most: Int?)] = [
-    ("max_output_tokens", 16, nil), ("temperature", 0, 2), ("top_logprobs", 0, 20),
-    ("top_p", 0, 1),
-  ]
-
   static func check(_ body: RequestBody) throws(Failure) {
+    try OpenAIParameters.check(body)
     for (field, kind) in kinds {
       guard let value = body[field], !kind.fits(value) else { continue }
       throw .wrongType(field, kind.rawValue, value)
@@ -57,16 +49,6 @@ enum ResponsesRules {
       let value = path.dropFirst().reduce(body[path[0]]) { $0?[$1] }
       guard let word = value?.string, !words.contains(word) else { continue }
       throw .unsupported(path.joined(separator: "."), word, words)
-    }
-    for (field, least, most) in ranges {
-      guard let number = body[field]?.number, let value = number.double else { continue }
-      let kind = number.int == nil || most == 1 || most == 2 ? "decimal" : "integer"
-      if value < Double(least) {
-        throw .outOfRange(field, number, "\(kind) below minimum value", ">= \(least)")
-      }
-      if let most, value > Double(most) {
-        throw .outOfRange(field, number, "\(kind) above maximum value", "<= \(most)")
-      }
     }
     try checkShapes(body)
   }
@@ -96,13 +78,15 @@ enum ResponsesRules {
     }
     let calls = ids("function_call")
     let results = ids("function_call_output")
-    if let id = results.first(where: { !calls.contains($0) }) {
+    let called = Set(calls)
+    if let id = results.first(where: { !called.contains($0) }) {
       throw .unpaired(
         "No tool call found for function call output with call_id \(id).",
         id
       )
     }
-    if let id = calls.first(where: { !results.contains($0) }) {
+    let answered = Set(results)
+    if let id = calls.first(where: { !answered.contains($0) }) {
       throw .unpaired("No tool output found for function call \(id).", id)
     }
   }
@@ -111,18 +95,8 @@ enum ResponsesRules {
 extension Failure {
   /// With what the value is, as OpenAI says it.
   static func wrongType(_ field: String, _ expected: String, _ value: JSON) -> Failure {
-    let kind =
-      switch value {
-      case .null: "null"
-      case .bool: "a boolean"
-      case .number(let number): number.int == nil ? "a decimal" : "an integer"
-      case .string: "a string"
-      case .array: "an array"
-      case .object: "an object"
-      }
-    return Failure(
-      .wrongType(field: field, expected: "\(expected), but got \(kind) instead")
-    )
+    let noun = OpenAIParameters.noun(value)
+    return Failure(.wrongType(field: field, expected: "\(expected), but got \(noun) instead"))
   }
 
   fileprivate static func unpaired(_ message: String, _ id: String) -> Failure {
@@ -130,17 +104,6 @@ extension Failure {
       .badRequest,
       message: message,
       flaw: .badValue(field: "input", value: id, rule: "unpaired")
-    )
-  }
-
-  fileprivate static func outOfRange(
-    _ field: String,
-    _ value: JSONNumber,
-    _ flaw: String,
-    _ rule: String
-  ) -> Failure {
-    Failure(
-      .badValue(field: field, value: value.text, rule: "\(flaw). Expected a value \(rule)")
     )
   }
 

@@ -56,8 +56,8 @@ struct Groq: OpenAICompatible {
 
   /// The form of the ids is unverified.
   static let responses: ResponsesDialect = {
-    var responses = ResponsesDialect(head: dialect.head)
-    responses.layout = .compactLine
+    var responses = ResponsesDialect(dialect)
+    responses.keepsResponses = false
     responses.identifiers = .separate(
       response: .letters("resp_01", .base32, 24),
       item: .letters("01", .base32, 24)

@@ -73,16 +73,12 @@ struct OpenRouter: OpenAICompatible {
 
   /// Frames without names, and an end of their own (pydantic-ai's recordings of 2026).
   static let responses: ResponsesDialect = {
-    var responses = ResponsesDialect(head: dialect.head)
+    var responses = ResponsesDialect(dialect)
     responses.identifiers = .separate(
       response: dialect.id,
       item: .letters("tmp_", .base62, 11)
     )
-    responses.keepAlive = KeepAlive(
-      ": OPENROUTER PROCESSING\n\n",
-      every: .seconds(1),
-      comesFirst: true
-    )
+    responses.keepsResponses = false
     responses.hasEventNames = false
     responses.endsWithDone = true
     return responses
