@@ -73,7 +73,7 @@ struct AnthropicField {
     return int
   }
 
-  func isWithinOne() throws(Failure) {
+  func fraction() throws(Failure) {
     guard let number = try required().number?.double else { throw wrongType("a valid number") }
     guard (0...1).contains(number) else { throw refusal("range: 0..1") }
   }

@@ -47,14 +47,14 @@ enum AnthropicRules {
         throw body["stop_sequences"].refusal("each stop sequence must contain non-whitespace")
       }
     }
-    try body["temperature"].given?.isWithinOne()
+    try body["temperature"].given?.fraction()
     if let tier = body["service_tier"].given {
       guard ["auto", "standard_only"].contains(tier.value?.string) else {
         throw tier.refusal("Input should be 'auto' or 'standard_only'")
       }
     }
     try body["top_k"].given?.whole()
-    try body["top_p"].given?.isWithinOne()
+    try body["top_p"].given?.fraction()
     try body["stream"].given?.flag()
   }
 
