@@ -47,8 +47,10 @@ struct Ollama: Provider {
     return dialect
   }()
 
-  /// An error in a stream is lost here: its line is read as an empty answer, and leaves as one more
-  /// chunk without words. So in Ollama's source; not recorded.
+  /// An error in a stream is lost here.
+  ///
+  /// Its line is read as an empty answer, and leaves as one more chunk without words: so in
+  /// Ollama's source, not recorded.
   private static func swallowed(_ chunk: JSONObject?) -> JSON {
     var chunk = chunk ?? JSONObject()
     chunk["choices"] = [
@@ -71,8 +73,8 @@ struct Ollama: Provider {
       Endpoint("GET", "/v1/models", "models.list", models, errors: errors),
       Endpoint("GET", "/v1/models/{model*}", "models.retrieve", models, errors: errors),
       Endpoint("POST", "/v1/responses", "responses", ResponsesRequest(), errors: errors),
-      Endpoint("POST", "/v1/completions", "completions", PlainRequest(), errors: errors),
-      Endpoint("POST", "/v1/embeddings", "embeddings", PlainRequest(), errors: errors),
+      Endpoint("POST", "/v1/completions", "completions", Completions(dialect), errors: errors),
+      Endpoint("POST", "/v1/embeddings", "embeddings", Embeddings(dialect), errors: errors),
     ]
   }()
 
