@@ -76,8 +76,8 @@ struct GeminiRequestTests {
     (
       #"{"contents":[{"parts":[{}]}]}"#,
       """
-      * GenerateContentRequest.contents[0].parts[0].data: required oneof field 'data' must have one \
-      initialized field
+      * GenerateContentRequest.contents[0].parts[0].data: required oneof field 'data' must have \
+      one initialized field
 
       """
     ),
