@@ -14,6 +14,7 @@ package enum ProviderList {
     Groq(),
     Mistral(),
     LiteLLM(),
+    XiDao(),
     VLLM(),
     LlamaCpp(),
   ]

@@ -50,6 +50,8 @@ extension ProviderCase {
       switch provider.name {
       case "ollama": json["error"]
       case "mistral": json["message"] ?? json["detail"]
+      // Its web framework's own errors.
+      case "vllm": json["error"]?["message"] ?? json["error"] ?? json["detail"]
       default: json["error"]?["message"]
       }
     return try #require(message?.string)

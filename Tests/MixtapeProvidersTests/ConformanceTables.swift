@@ -48,6 +48,8 @@ extension ProviderConformance {
     case ("ollama", .quotaExhausted): 402
     case ("deepseek", .unknownModel), ("glm", .unknownModel): 400
     case ("openrouter", .unknownModel), ("mistral", .unknownModel): 400
+    case ("xidao", .unknownModel): 503
+    case ("xidao", .quotaExhausted): 403
     case ("openrouter", .overloaded), ("mistral", .overloaded), ("glm", .overloaded): 429
     default: nil
     }

@@ -44,6 +44,10 @@ struct OpenAI: OpenAICompatible {
     )
     dialect.layout = .prettyLine
     dialect.padding = .obfuscation
+    dialect.check = { body throws(Failure) in
+      try OpenAIParameters.check(body)
+      try ChatToolOrder.check(body)
+    }
     dialect.firstDelta = [.role, .content, refusal(.null)]
     dialect.firstDeltaOfCalls = [.role, .content]
     dialect.delta = [.content(.leftOut), refusal(.leftOut), .toolCalls]

@@ -51,6 +51,7 @@ struct ChatStream {
       }
     }
     if callIndex > 0, let end = dialect.toolCalls.end {
+      values.moment = .endOfCalls
       values.call = end
       addCall(callIndex - 1, "", .arguments)
     }
@@ -183,7 +184,7 @@ struct ChatStream {
   }
 
   private mutating func append(_ template: JSONTemplate, _ text: String, _ role: Piece.Role) {
-    var bytes = template.filled(with: text, reserving: 40)
+    var bytes = template.filled(with: text, reserving: padding == nil ? 2 : 40)
     close(&bytes)
     pieces.append(Piece(bytes, role))
   }
