@@ -9,6 +9,8 @@ package struct JSONLayout: Hashable, Sendable {
   private let comma: String
   /// `<`, `>` and `&` as `\u003c` and so on, as Go's encoder writes them.
   private let escapesHTML: Bool
+  /// Letters beyond ASCII as `\u4f60`, as Python's `json.dumps` writes them.
+  private let isASCII: Bool
   /// What follows the value.
   private let end: String
 
@@ -17,12 +19,14 @@ package struct JSONLayout: Hashable, Sendable {
     colon: String = ":",
     comma: String = ",",
     escapesHTML: Bool = false,
+    isASCII: Bool = false,
     end: String = ""
   ) {
     self.indent = indent
     self.colon = colon
     self.comma = comma
     self.escapesHTML = escapesHTML
+    self.isASCII = isASCII
     self.end = end
   }
 
@@ -36,6 +40,7 @@ package struct JSONLayout: Hashable, Sendable {
   /// Google's, with the line breaks taken out: a space after the colon, none after the comma.
   static let unbroken = JSONLayout(colon: ": ")
   static let pretty = JSONLayout(indent: 2, colon: ": ")
+  static let prettyASCII = JSONLayout(indent: 2, colon: ": ", isASCII: true)
   static let prettyLine = JSONLayout(indent: 2, colon: ": ", end: "\n")
   static let wideLine = JSONLayout(indent: 4, colon: ": ", end: "\n")
 
@@ -92,11 +97,13 @@ package struct JSONLayout: Hashable, Sendable {
     switch byte {
     case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
     case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): escapesHTML
+    case 0x80...: isASCII
     default: false
     }
   }
 
   func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
+    if isASCII { return Self.appendASCII(value, to: &bytes) }
     guard escapesHTML else {
       bytes.append(contentsOf: value.bytes())
       return
@@ -107,6 +114,18 @@ package struct JSONLayout: Hashable, Sendable {
       case UInt8(ascii: ">"): bytes.append(contentsOf: #"\u003e"#.utf8)
       case UInt8(ascii: "&"): bytes.append(contentsOf: #"\u0026"#.utf8)
       default: bytes.append(byte)
+      }
+    }
+  }
+
+  private static func appendASCII(_ value: JSON, to bytes: inout [UInt8]) {
+    for unit in String(decoding: value.bytes(), as: UTF8.self).utf16 {
+      if unit < 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: unit))
+      } else {
+        let digits = String(unit, radix: 16)
+        let zeros = String(repeating: "0", count: 4 - digits.count)
+        bytes.append(contentsOf: "\\u\(zeros)\(digits)".utf8)
       }
     }
   }

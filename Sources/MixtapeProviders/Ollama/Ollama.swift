@@ -42,6 +42,7 @@ struct Ollama: Provider {
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
     dialect.lastDelta = [.role, .fixed("content", "")]
+    dialect.chunkLayout = .go
     dialect.interruption.layout = .go
     dialect.interruption.body = { _, chunk in swallowed(chunk) }
     return dialect
@@ -59,6 +60,17 @@ struct Ollama: Provider {
     return .object(chunk)
   }
 
+  private static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(dialect)
+    responses.keepsResponses = false
+    responses.identifiers = .separate(
+      response: .letters("resp_", .decimal, 6),
+      item: .letters("", .decimal, 6)
+    )
+    responses.reasoning = .wholeAsSummary
+    return responses
+  }()
+
   private static let compatible: [Endpoint] = {
     let errors = OllamaCompatibleErrors()
     let models = ModelList(
@@ -72,7 +84,7 @@ struct Ollama: Provider {
       Endpoint("POST", "/v1/chat/completions", "chat.completions", chat, errors: errors),
       Endpoint("GET", "/v1/models", "models.list", models, errors: errors),
       Endpoint("GET", "/v1/models/{model*}", "models.retrieve", models, errors: errors),
-      Endpoint("POST", "/v1/responses", "responses", ResponsesRequest(), errors: errors),
+      Endpoint("POST", "/v1/responses", "responses", Responses(responses), errors: errors),
       Endpoint("POST", "/v1/completions", "completions", Completions(dialect), errors: errors),
       Endpoint("POST", "/v1/embeddings", "embeddings", Embeddings(dialect), errors: errors),
     ]

@@ -54,6 +54,18 @@ struct OpenAI: OpenAICompatible {
     return dialect
   }()
 
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(dialect)
+    responses.layout = .prettyASCII
+    responses.identifiers = .related
+    responses.reasoning = .summary
+    responses.isPadded = true
+    responses.isStrict = true
+    responses.tellsPayer = true
+    responses.errors = ResponsesErrors(head: dialect.head)
+    return responses
+  }()
+
   /// What the models that reason leave out.
   private static let logprobs = ChatField(
     "logprobs",
@@ -85,11 +97,7 @@ struct OpenAI: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = ["/v1/{path*}"]
 
   let endpoints =
-    commonEndpoints + [
-      Endpoint("GET", "/v1/responses/{response}", "responses.retrieve", PlainRequest()),
-      Endpoint("DELETE", "/v1/responses/{response}", "responses.delete", PlainRequest()),
-      Endpoint("POST", "/v1/responses/{response}/cancel", "responses.cancel", PlainRequest()),
-      Endpoint("GET", "/v1/responses/{response}/input_items", "responses.items", PlainRequest()),
+    commonEndpoints + KeptResponses.endpoints("/v1", responses) + [
       Endpoint("POST", "/v1/moderations", "moderations", PlainRequest()),
       Endpoint("POST", "/v1/images/generations", "images.generate", PlainRequest()),
       Endpoint("POST", "/v1/audio/speech", "audio.speech", PlainRequest()),

@@ -9,11 +9,13 @@ protocol OpenAICompatible: Provider, ErrorFormat {
   static var basePaths: [String] { get }
   static var dialect: ChatDialect { get }
   static var models: ModelList { get }
+  static var responses: ResponsesDialect { get }
 }
 
 extension OpenAICompatible {
   var errors: any ErrorFormat { self }
   var head: AnswerHead { Self.dialect.head }
+  static var responses: ResponsesDialect { ResponsesDialect(dialect) }
 
   /// The endpoints of OpenAI that vendors take over.
   static var commonEndpoints: [Endpoint] {
@@ -27,7 +29,13 @@ extension OpenAICompatible {
         ),
         Endpoint("GET", PathTemplate(base + "/models"), "models.list", models),
         Endpoint("GET", PathTemplate(base + "/models/{model*}"), "models.retrieve", models),
-        Endpoint("POST", PathTemplate(base + "/responses"), "responses", ResponsesRequest()),
+        Endpoint(
+          "POST",
+          PathTemplate(base + "/responses"),
+          "responses",
+          Responses(responses),
+          errors: responses.errors
+        ),
         Endpoint("POST", PathTemplate(base + "/completions"), "completions", Completions(dialect)),
         Endpoint("POST", PathTemplate(base + "/embeddings"), "embeddings", Embeddings(dialect)),
       ]

@@ -48,6 +48,13 @@ struct DeepSeek: OpenAICompatible {
     return dialect
   }()
 
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(dialect)
+    responses.identifiers = .bare(.uuid())
+    responses.keepsResponses = false
+    return responses
+  }()
+
   private static let fingerprint = ChatField.fixed(
     "system_fingerprint",
     "fp_393bca965e_prod0623_fp8_kvcache"

@@ -54,6 +54,17 @@ struct Groq: OpenAICompatible {
     return dialect
   }()
 
+  /// The form of the ids is unverified.
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(dialect)
+    responses.keepsResponses = false
+    responses.identifiers = .separate(
+      response: .letters("resp_01", .base32, 24),
+      item: .letters("01", .base32, 24)
+    )
+    return responses
+  }()
+
   /// That of the gpt-oss models, which most who want reasoning ask.
   private static let channel = ChatField("channel", .ofReasoning("analysis"))
   private static let requestID = ChatField("id", .requestID(""))

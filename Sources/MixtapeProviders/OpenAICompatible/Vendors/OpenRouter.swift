@@ -71,6 +71,19 @@ struct OpenRouter: OpenAICompatible {
     return dialect
   }()
 
+  /// Frames without names, and an end of their own (pydantic-ai's recordings of 2026).
+  static let responses: ResponsesDialect = {
+    var responses = ResponsesDialect(dialect)
+    responses.identifiers = .separate(
+      response: dialect.id,
+      item: .letters("tmp_", .base62, 11)
+    )
+    responses.keepsResponses = false
+    responses.hasEventNames = false
+    responses.endsWithDone = true
+    return responses
+  }()
+
   private static let details = ChatField(
     "reasoning_details",
     .reasoningDetails([
