@@ -61,6 +61,12 @@ struct GeminiAnswerTests {
       """#,
       Sample.calls
     ),
+    (
+      "openai-embeddings",
+      "POST /v1beta/openai/embeddings",
+      #"{"model":"gemini-embedding-001","input":"Oslo","dimensions":3}"#,
+      Reply(text: "")
+    ),
     ("openai-models", "GET /v1beta/openai/models", "", Reply(text: "")),
   ]
 

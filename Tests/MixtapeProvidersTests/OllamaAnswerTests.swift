@@ -149,5 +149,11 @@ struct OllamaAnswerTests {
     let text = String(decoding: answer.bytes, as: UTF8.self)
     #expect(text.contains(#"\u003c"#) && text.contains(#"\u003e"#) && text.contains(#"\u0026"#))
     #expect(!text.contains("<") && !text.contains("&"))
+    let chat = try Self.ollama.answer(
+      "POST /v1/chat/completions",
+      String(Self.ask.dropLast()) + #","stream":true}"#,
+      with: Reply(text: "<a>")
+    )
+    #expect(String(decoding: chat.bytes, as: UTF8.self).contains(#"\u003c"#))
   }
 }
