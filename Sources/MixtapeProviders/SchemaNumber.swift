@@ -26,7 +26,7 @@ struct SchemaNumber {
 
   /// One where it is allowed, else the nearest to the lower bound.
   func integer(_ variant: Int) -> JSON {
-    let step = max(1, Int(step ?? 1))
+    let step = max(1, Self.floor(step ?? 1))
     var value = step
     if let most {
       let end = Self.floor(most.value)
@@ -44,7 +44,7 @@ struct SchemaNumber {
   func decimal(_ variant: Int) -> JSON {
     let value = (step == nil ? nearOne : nearestMultiple) + Double(variant) * (step ?? variation)
     if let whole = Int(exactly: value) { return .number(JSONNumber(whole)) }
-    return .number(JSONNumber(text: "\(value)"))
+    return .number(JSONNumber(text: value.isFinite ? "\(value)" : "0"))
   }
 
   private var nearOne: Double {

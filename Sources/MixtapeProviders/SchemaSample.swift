@@ -9,12 +9,30 @@ package enum SchemaSample {
   package static func json(for schema: JSON?) -> JSON {
     guard let schema else { return [:] }
     var sampler = SchemaSampler(root: schema)
-    return sampler.value(schema, path: ["#"])
+    return sampler.value(schema, SchemaSampler.Place())
   }
 }
 
 /// One walk through a schema.
 private struct SchemaSampler {
+  /// Where in the sample a value stands.
+  struct Place {
+    /// The references that led here.
+    var path = ["#"]
+    var depth = 0
+    /// Asks for different values of one schema.
+    var variant = 0
+
+    /// One step on, by a reference where there is one; `variant` as it is where none is given.
+    func next(reference: String? = nil, variant: Int? = nil) -> Place {
+      var next = self
+      next.depth += 1
+      next.variant = variant ?? self.variant
+      if let reference { next.path.append(reference) }
+      return next
+    }
+  }
+
   let root: JSON
   /// How many values may still be made before only what must be there is made: definitions that
   /// contain each other multiply.
@@ -24,95 +42,92 @@ private struct SchemaSampler {
     self.root = root
   }
 
-  /// `path` has the references that led here; `variant` asks for different values of one schema.
-  mutating func value(_ schema: JSON, path: [String], variant: Int = 0) -> JSON {
+  mutating func value(_ schema: JSON, _ place: Place) -> JSON {
     budget -= 1
     // A schema that no finite value fits ends somewhere, too.
-    guard path.count < 40, budget > -20_000 else { return .null }
+    guard place.depth < 64, budget > -20_000 else { return .null }
     if let reference = schema["$ref"]?.string ?? schema["ref"]?.string {
       guard let definition = definition(reference) else { return [:] }
-      return value(
-        schema.without(["$ref", "ref"]).merged(over: definition),
-        path: path + [reference],
-        variant: variant
-      )
+      let whole = schema.without(["$ref", "ref"]).merged(over: definition)
+      return value(whole, place.next(reference: reference))
     }
     if let constant = schema["const"] { return constant }
     if let values = schema["enum"]?.array, !values.isEmpty {
       let real = values.filter { !$0.isNull }
-      return real.isEmpty ? .null : real[variant % real.count]
+      return real.isEmpty ? .null : real[place.variant % real.count]
     }
     if let all = schema["allOf"]?.array {
       let whole = all.reduce(schema.without(["allOf"])) { resolved($1).merged(over: $0) }
-      return value(whole, path: path, variant: variant)
+      return value(whole, place.next())
     }
     for key in ["anyOf", "oneOf"] {
-      guard let choice = choice(of: schema[key]?.array ?? [], path) else { continue }
+      guard let choice = choice(of: schema[key]?.array ?? [], place) else { continue }
       let whole = choice.merged(over: schema.without([key]))
-      return value(whole, path: path, variant: variant)
+      return value(whole, place.next())
     }
     if let given = schema["default"], !given.isNull { return given }
-    return plain(schema, path, variant)
+    return plain(schema, place)
   }
 
   /// Whether only what must be there is made: within itself a definition is shown once more.
-  private func isFrugal(_ path: [String]) -> Bool {
-    guard budget > 0, let last = path.last else { return true }
-    return path.dropLast().reduce(0) { $0 + ($1 == last ? 1 : 0) } > 0
+  private func isFrugal(_ place: Place) -> Bool {
+    guard budget > 0, let last = place.path.last else { return true }
+    return place.path.dropLast().reduce(0) { $0 + ($1 == last ? 1 : 0) } > 0
   }
 
-  private func choice(of options: [JSON], _ path: [String]) -> JSON? {
+  private func choice(of options: [JSON], _ place: Place) -> JSON? {
     let real = options.filter { $0.typeName != "null" && $0 != false }
-    guard isFrugal(path) else { return real.first ?? options.first }
+    guard isFrugal(place) else { return real.first ?? options.first }
     return options.first { $0.typeName == "null" } ?? real.first { $0["$ref"] == nil } ?? real.first
   }
 
-  private mutating func plain(_ schema: JSON, _ path: [String], _ variant: Int) -> JSON {
+  private mutating func plain(_ schema: JSON, _ place: Place) -> JSON {
     switch schema.typeName {
-    case "object": return object(schema, path)
-    case "array": return array(schema, path)
-    case "integer": return SchemaNumber(schema).integer(variant)
-    case "number": return SchemaNumber(schema).decimal(variant)
-    case "boolean": return .bool(variant % 2 == 0)
+    case "object": return object(schema, place)
+    case "array": return array(schema, place)
+    case "integer": return SchemaNumber(schema).integer(place.variant)
+    case "number": return SchemaNumber(schema).decimal(place.variant)
+    case "boolean": return .bool(place.variant % 2 == 0)
     case "null": return .null
-    default: return .string(string(schema, variant))
+    default: return .string(string(schema, place.variant))
     }
   }
 
-  private mutating func object(_ schema: JSON, _ path: [String]) -> JSON {
+  private mutating func object(_ schema: JSON, _ place: Place) -> JSON {
     let required = schema["required"]?.array?.compactMap(\.string) ?? []
-    let isFrugal = isFrugal(path)
+    let isFrugal = isFrugal(place)
+    let inner = place.next(variant: 0)
     let properties = schema["properties"]?.object?.members ?? []
     var members: [JSONObject.Member] = []
     for property in properties
     where property.value != false && (!isFrugal || required.contains(property.key)) {
-      members.append(.init(key: property.key, value: value(property.value, path: path)))
+      members.append(.init(key: property.key, value: value(property.value, inner)))
     }
-    let others = schema["additionalProperties"].flatMap { $0.object == nil ? nil : $0 }
+    let others = schema.schema("additionalProperties")
     for key in required where !properties.contains(where: { $0.key == key }) {
-      members.append(.init(key: key, value: value(others ?? [:], path: path)))
+      members.append(.init(key: key, value: value(others ?? [:], inner)))
     }
     // A map from names to values: one of them shows how they look.
     let isMap = properties.isEmpty && others != nil && !isFrugal
     let count = max(schema.count("minProperties") ?? 0, isMap && required.isEmpty ? 1 : 0)
     while members.count < min(count, 1_000) {
       let key = members.isEmpty ? "key" : "key\(members.count + 1)"
-      members.append(.init(key: key, value: value(others ?? [:], path: path)))
+      members.append(.init(key: key, value: value(others ?? [:], inner)))
     }
     return .object(JSONObject(members))
   }
 
-  private mutating func array(_ schema: JSON, _ path: [String]) -> JSON {
+  private mutating func array(_ schema: JSON, _ place: Place) -> JSON {
     let leading = schema["prefixItems"]?.array ?? schema["items"]?.array ?? []
-    let items = schema["items"].flatMap { $0.object == nil ? nil : $0 }
+    let items = schema.schema("items")
     let least = schema.count("minItems") ?? 0
-    let wanted = isFrugal(path) ? least : max(least, leading.count, items == nil ? 0 : 1)
+    let wanted = isFrugal(place) ? least : max(least, leading.count, items == nil ? 0 : 1)
     let count = min(wanted, schema.count("maxItems") ?? 1_000, 1_000)
     let isUnique = schema["uniqueItems"]?.bool ?? false
     var elements: [JSON] = []
     for index in 0..<max(0, count) {
       let element = index < leading.count ? leading[index] : items ?? [:]
-      elements.append(value(element, path: path, variant: isUnique ? index : 0))
+      elements.append(value(element, place.next(variant: isUnique ? index : 0)))
     }
     return .array(elements)
   }
@@ -181,6 +196,12 @@ extension JSON {
   /// Gemini writes large numbers as strings.
   fileprivate func count(_ key: String) -> Int? {
     self[key].flatMap { $0.int ?? $0.string.flatMap { Int($0) } }
+  }
+
+  /// A member that is a schema; `true` and `false` say nothing of what to make.
+  fileprivate func schema(_ key: String) -> JSON? {
+    guard let schema = self[key], schema.object != nil else { return nil }
+    return schema
   }
 
   fileprivate func without(_ keys: [String]) -> JSON {

@@ -129,7 +129,7 @@ struct PromptTests {
     )
     var gemini = PromptFormat.gemini
     gemini.target = "/v1/models/m:streamGenerateContent"
-    #expect(try gemini.prompt(of: #"{"contents":[]}"#).wantsStream)
+    #expect(try gemini.prompt(of: #"{"contents":[{"parts":[{"text":"U"}]}]}"#).wantsStream)
   }
 
   @Test func `any JSON gives a prompt or a failure`() throws {

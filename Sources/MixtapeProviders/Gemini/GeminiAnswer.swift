@@ -85,14 +85,28 @@ extension GeminiAnswer {
       case .call(let call): call
       }
     }
-    if written.isEmpty, reply.stop != .contentFilter { written = [["text": ""]] }
-    if let signature, var last = written.last?.object, last["thought"] == nil {
-      last["thoughtSignature"] = .string(signature)
-      written[written.count - 1] = .object(last)
+    if reply.stop != .contentFilter, let ending = ending(of: written.last) {
+      if written.last?["thought"] == nil { _ = written.popLast() }
+      written.append(ending)
     }
     return json(
       candidates: (0..<choiceCount).map { candidate(written, index: $0, isLast: true) }
     )
+  }
+
+  /// What stands at the end of the parts in place of the last, or after a thought: the text with
+  /// the signature, or an empty one where nothing else is said.
+  private func ending(of last: JSON?) -> JSON? {
+    if signature == nil, last != nil { return Optional<JSON>.none }
+    let text = last?["thought"] == nil ? last?["text"] : Optional<JSON>.none
+    return closing(text ?? "")
+  }
+
+  private func closing(_ text: JSON) -> JSON {
+    var part = JSONObject()
+    part["text"] = text
+    part["thoughtSignature"] = signature.map { .string($0) }
+    return .object(part)
   }
 
   /// A chunk for each piece, and one without words that says why the model stopped.
@@ -115,10 +129,7 @@ extension GeminiAnswer {
         case .call(let call): pieces.append(Piece(frame.bytes(chunk(call)), .toolCall))
         }
       }
-      var last: JSONObject = JSONObject()
-      last["text"] = ""
-      last["thoughtSignature"] = signature.map { .string($0) }
-      let parts: [JSON] = reply.stop == .contentFilter ? [] : [.object(last)]
+      let parts = reply.stop == .contentFilter ? [] : [closing("")]
       let end = json(candidates: [candidate(parts, index: index, isLast: true)])
       pieces.append(Piece(frame.bytes(end), .finish))
     }
@@ -193,7 +204,7 @@ extension GeminiAnswer {
   /// What is zero is left out; thoughts are counted apart from the words.
   private var usage: JSON {
     let count = reply.usage
-    let words = max(0, count.output - count.reasoning) * choiceCount
+    let words = isBlocked ? 0 : max(0, count.output - count.reasoning) * choiceCount
     func number(_ value: Int) -> JSON? {
       value > 0 ? .number(JSONNumber(value)) : Optional<JSON>.none
     }

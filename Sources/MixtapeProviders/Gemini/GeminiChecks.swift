@@ -106,7 +106,11 @@ enum GeminiChecks {
         throw wrongType("generation_config.stop_sequences", "TYPE_STRING", stops)
       }
       guard list.count <= 5 else {
-        throw bad("generation_config.stop_sequences", stops, "at most 5 stop sequences are allowed.")
+        throw bad(
+          "generation_config.stop_sequences",
+          stops,
+          "at most 5 stop sequences are allowed."
+        )
       }
     }
     try checkOutput(configuration)

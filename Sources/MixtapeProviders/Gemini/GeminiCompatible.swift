@@ -21,7 +21,13 @@ enum GeminiCompatible {
         ChatCompletions(dialect),
         errors: errors
       ),
-      Endpoint("POST", "/{version}/openai/embeddings", "embeddings", PlainRequest(), errors: errors),
+      Endpoint(
+        "POST",
+        "/{version}/openai/embeddings",
+        "embeddings",
+        Embeddings(dialect),
+        errors: errors
+      ),
       Endpoint("GET", "/{version}/openai/models", "models.list", models, errors: errors),
       Endpoint(
         "GET",

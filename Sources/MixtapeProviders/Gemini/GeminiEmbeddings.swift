@@ -55,9 +55,7 @@ struct GeminiEmbeddings: WireFormat {
       let dimensions = try Self.dimensions(request, model: prompt.model)
       let vector =
         reply.vector(index) ?? EmbeddingVector.make(for: input, dimensions: dimensions)
-      embeddings.append(
-        ["values": .array(vector.map { .number(JSONNumber(text: "\($0)")) })]
-      )
+      embeddings.append(["values": Embeddings.floats(vector)])
     }
     return Gemini.whole(
       isBatch ? ["embeddings": .array(embeddings)] : ["embedding": embeddings.first ?? [:]]
@@ -84,9 +82,8 @@ struct GeminiEmbeddings: WireFormat {
 }
 
 extension FittedReply {
-  /// The vector that was asked for; the last one stays.
-  fileprivate func vector(_ index: Int) -> [Double]? {
-    guard let vectors, !vectors.isEmpty else { return nil }
-    return vectors[min(index, vectors.count - 1)]
+  /// The vector that was asked for, from the first again when there are more inputs than vectors.
+  func vector(_ index: Int) -> [Double]? {
+    vectors.flatMap { $0.isEmpty ? nil : $0[index % $0.count] }
   }
 }

@@ -31,12 +31,8 @@ struct OllamaEmbeddings: WireFormat {
     let dimensions = prompt.details["dimensions"]?.int ?? Self.dimensions(of: prompt.model)
     let vectors = prompt.inputs.enumerated().map { index, input -> JSON in
       let vector =
-        if let given = reply.vectors, !given.isEmpty {
-          given[min(index, given.count - 1)]
-        } else {
-          EmbeddingVector.make(for: input, dimensions: dimensions)
-        }
-      return .array(vector.map { .number(JSONNumber(text: "\($0)")) })
+        reply.vector(index) ?? EmbeddingVector.make(for: input, dimensions: dimensions)
+      return Embeddings.floats(vector)
     }
     if isSingle { return Ollama.whole(["embedding": vectors.first ?? []]) }
     var answer = JSONObject()

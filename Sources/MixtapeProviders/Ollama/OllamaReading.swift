@@ -152,6 +152,8 @@ enum OllamaChecks {
 
   private static func check(format: JSON) throws(Failure) {
     if format.object != nil || format.string == "" || format.string == "json" { return }
-    throw refuse("invalid format: \(format.text()); expected \"json\" or a valid JSON Schema object")
+    throw refuse(
+      "invalid format: \(format.text()); expected \"json\" or a valid JSON Schema object"
+    )
   }
 }

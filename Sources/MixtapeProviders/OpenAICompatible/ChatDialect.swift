@@ -19,6 +19,8 @@ struct ChatDialect: Sendable {
   var head: AnswerHead
   var id: IdentifierForm
   var layout = JSONLayout.compact
+  /// Of the chunks of a stream.
+  var chunkLayout = JSONLayout.compact
   var usagePlace = UsagePlace.extraChunkWhenAsked
   var padding: ChatPadding?
   var whole: [ChatField]

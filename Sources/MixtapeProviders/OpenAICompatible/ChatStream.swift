@@ -175,7 +175,7 @@ struct ChatStream {
   private func template(_ choice: ChatChoice) -> JSONTemplate {
     var values = values
     values.choices = [choice]
-    return JSONTemplate(values.object(dialect.chunk), .compact, prefix: Self.dataPrefix)
+    return JSONTemplate(values.object(dialect.chunk), dialect.chunkLayout, prefix: Self.dataPrefix)
   }
 
   private mutating func append(_ template: JSONTemplate, _ text: String, _ role: Piece.Role) {
@@ -186,7 +186,7 @@ struct ChatStream {
 
   private mutating func append(_ json: JSON, _ role: Piece.Role) {
     var bytes = Array(Self.dataPrefix.utf8)
-    bytes += JSONLayout.compact.bytes(of: json)
+    bytes += dialect.chunkLayout.bytes(of: json)
     close(&bytes)
     pieces.append(Piece(bytes, role))
   }

@@ -68,7 +68,7 @@ struct Embeddings: WireFormat {
     model.hasPrefix("text-embedding-3-large") ? 3_072 : 1_536
   }
 
-  private static func floats(_ vector: [Double]) -> JSON {
+  static func floats(_ vector: [Double]) -> JSON {
     .array(vector.map { .number(JSONNumber(text: $0.isFinite ? "\($0)" : "0.0")) })
   }
 
