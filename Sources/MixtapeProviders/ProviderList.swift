@@ -17,6 +17,7 @@ package enum ProviderList {
     Bedrock(),
     Azure(),
     LiteLLM(),
+    XiDao(),
     VLLM(),
     LlamaCpp(),
   ]

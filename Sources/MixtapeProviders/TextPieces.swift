@@ -17,13 +17,62 @@ package struct TextPieces: Sequence, IteratorProtocol {
   private static let lettersPerToken = 8
   private static let lettersPerTokenElsewhere = 4
 
-  private var rest: Substring
+  private let text: String
+  /// The same as bytes: letters of ASCII need no look at what a character is.
+  private let bytes: [UInt8]
+  private var start = 0
 
   package init(_ text: String) {
-    rest = text[...]
+    self.text = text
+    bytes = Array(text.utf8)
   }
 
   package mutating func next() -> String? {
+    guard start < bytes.count else { return nil }
+    guard let end = endOfPlainPiece() else { return nextCharacterwise() }
+    defer { start = end }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  /// Where the next piece ends, if it is of ASCII and nothing behind it can belong to its last
+  /// character; nil where characters must be looked at.
+  private func endOfPlainPiece() -> Int? {
+    guard var kind = plainKind(at: start) else { return nil }
+    var end = start + 1
+    if bytes[start] == UInt8(ascii: " "), end < bytes.count {
+      guard let next = plainKind(at: end) else { return nil }
+      if next != .space {
+        kind = next
+        end += 1
+      }
+    }
+    let limit = Self.limit(of: kind, isASCII: true)
+    var count = 1
+    while end < bytes.count, count < limit {
+      guard let next = plainKind(at: end) else { return nil }
+      if next != kind { break }
+      end += 1
+      count += 1
+    }
+    return end
+  }
+
+  /// nil where the byte is not a character of its own: beyond ASCII, before a letter beyond ASCII,
+  /// which may combine with it, or a line end of two.
+  private func plainKind(at index: Int) -> Kind? {
+    let byte = bytes[index]
+    guard byte < 0x80, byte != UInt8(ascii: "\r") else { return nil }
+    if index + 1 < bytes.count, bytes[index + 1] >= 0x80 { return nil }
+    return switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): .word
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): .number
+    case 0x09...0x0D, UInt8(ascii: " "): .space
+    default: .sign
+    }
+  }
+
+  private mutating func nextCharacterwise() -> String? {
+    let rest = text[text.utf8.index(text.startIndex, offsetBy: start)...]
     guard let first = rest.first else { return nil }
     var end = rest.index(after: rest.startIndex)
     var kind = Self.kind(of: first)
@@ -31,19 +80,21 @@ package struct TextPieces: Sequence, IteratorProtocol {
       kind = Self.kind(of: rest[end])
       rest.formIndex(after: &end)
     }
-    let limit = limit(of: kind, endingWith: rest[rest.index(before: end)])
+    let last = rest[rest.index(before: end)]
+    let limit = Self.limit(of: kind, isASCII: last.isASCII)
     var count = 1
     while end < rest.endIndex, count < limit, Self.kind(of: rest[end]) == kind {
       rest.formIndex(after: &end)
       count += 1
     }
-    defer { rest = rest[end...] }
-    return String(rest[..<end])
+    let piece = String(rest[..<end])
+    start += piece.utf8.count
+    return piece
   }
 
-  private func limit(of kind: Kind, endingWith character: Character) -> Int {
+  private static func limit(of kind: Kind, isASCII: Bool) -> Int {
     switch kind {
-    case .word: character.isASCII ? Self.lettersPerToken : Self.lettersPerTokenElsewhere
+    case .word: isASCII ? lettersPerToken : lettersPerTokenElsewhere
     case .number, .sign: 3
     case .space: .max
     case .ideograph: 1

@@ -64,6 +64,8 @@ extension ProviderCase {
       case "ollama": json["error"]
       case "cohere", "bedrock": json["message"]
       case "mistral": json["message"] ?? json["detail"]
+      // Its web framework's own errors.
+      case "vllm": json["error"]?["message"] ?? json["error"] ?? json["detail"]
       default: json["error"]?["message"]
       }
     return try #require(message?.string)

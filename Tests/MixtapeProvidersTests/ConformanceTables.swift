@@ -50,6 +50,7 @@ extension ProviderConformance {
     case ("deepseek", .quotaExhausted), ("openrouter", .quotaExhausted): 402
     case ("ollama", .quotaExhausted), ("cohere", .quotaExhausted): 402
     case ("azure", .permission): 401
+    case ("azure", .quotaExhausted): 403
     case ("azure", .unprocessable): 400
     case ("bedrock", .invalidKey): 403
     case ("bedrock", .unknownModel), ("bedrock", .unprocessable): 400
@@ -57,6 +58,8 @@ extension ProviderConformance {
     case ("bedrock", .timeout), ("azure", .timeout): 408
     case ("deepseek", .unknownModel), ("glm", .unknownModel): 400
     case ("openrouter", .unknownModel), ("mistral", .unknownModel): 400
+    case ("xidao", .unknownModel): 503
+    case ("xidao", .quotaExhausted): 403
     case ("openrouter", .overloaded), ("mistral", .overloaded), ("glm", .overloaded): 429
     default: nil
     }

@@ -6,7 +6,7 @@ import Testing
 /// One conversation with a system text, a picture, a tool call and its result, as each format
 /// writes it.
 struct PromptFormat: Sendable, CustomTestStringConvertible {
-  let provider: any Provider
+  var provider: any Provider
   var target: String
   let conversation: String
 

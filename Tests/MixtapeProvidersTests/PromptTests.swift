@@ -76,7 +76,9 @@ struct PromptTests {
       {"model":"m","messages":[{"role":"user","content":"U"}],"stream":"yes","tools":{},
       "max_tokens":"many","stream_options":[],"temperature":{}}
       """
-    let prompt = try PromptFormat.openAI.prompt(of: body)
+    var format = PromptFormat.openAI
+    format.provider = ProviderCase.named("vllm")
+    let prompt = try format.prompt(of: body)
     #expect(!prompt.wantsStream)
     #expect(prompt.maxTokens == nil)
     #expect(prompt.tools.isEmpty)

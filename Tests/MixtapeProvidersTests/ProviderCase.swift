@@ -138,7 +138,13 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
       source: "copies of llama.cpp's source of 2025"
     ),
     ProviderCase(
-      ProviderList.gateway(named: "xidao"),
+      named("xidao"),
+      .openAI,
+      "/v1/chat/completions",
+      source: "new-api's source of 2026; XiDao's own form is unverified"
+    ),
+    ProviderCase(
+      ProviderList.gateway(named: "reseller"),
       .openAI,
       "/v1/chat/completions",
       source: "OpenAI's documented form of 2026"

@@ -25,7 +25,7 @@ struct ProviderListTests {
         "deepseek https://api.deepseek.com", "qwen https://dashscope.aliyuncs.com",
         "glm https://open.bigmodel.cn", "openrouter https://openrouter.ai",
         "groq https://api.groq.com", "mistral https://api.mistral.ai",
-        "cohere https://api.cohere.com",
+        "cohere https://api.cohere.com", "xidao https://api.xidao.online",
       ]
     )
   }
@@ -94,8 +94,8 @@ struct ProviderListTests {
   }
 
   @Test func `a gateway speaks each format on its own path`() {
-    let gateway = ProviderList.gateway(named: "xidao")
-    #expect(gateway.name == "xidao")
+    let gateway = ProviderList.gateway(named: "reseller")
+    #expect(gateway.name == "reseller")
     #expect(gateway.origin == nil)
     let names = [
       "/chat/completions", "/v1/messages", "/v1beta/models/m:generateContent",
@@ -109,7 +109,7 @@ struct ProviderListTests {
   }
 
   @Test func `a gateway's errors have the shape of the path that was asked`() throws {
-    let gateway = ProviderList.gateway(named: "xidao")
+    let gateway = ProviderList.gateway(named: "reseller")
     let bodies = ["/v1/chat/completions", "/v1/messages", "/v1beta/models/m:generateContent"]
       .map { path in
         var setting = Setting(dice: Dice(seed: 1), date: testDate)

@@ -65,6 +65,7 @@ struct Azure: OpenAICompatible {
     dialect.toolCalls.later = [
       .object("function", ChatField("arguments", .callArguments)), .callIndex,
     ]
+    dialect.interruption.body = { refusal, _ in json(of: refusal) }
     return dialect
   }()
 

@@ -44,6 +44,7 @@ struct OpenAI: OpenAICompatible {
     )
     dialect.layout = .prettyLine
     dialect.padding = .obfuscation
+    dialect.check = OpenAIParameters.check
     dialect.firstDelta = [.role, .content, refusal(.null)]
     dialect.firstDeltaOfCalls = [.role, .content]
     dialect.delta = [.content(.leftOut), refusal(.leftOut), .toolCalls]

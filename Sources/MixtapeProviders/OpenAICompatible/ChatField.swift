@@ -7,7 +7,8 @@ import MixtapeJSON
 struct ChatField: Sendable {
   indirect enum Source: Sendable {
     case id
-    case requestID
+    /// After a prefix.
+    case requestID(String)
     case created
     case model
     case role
@@ -18,6 +19,8 @@ struct ChatField: Sendable {
     case textWithThinking
     /// What was thought, as a list of one object; an empty list where nothing was.
     case reasoningDetails([ChatField])
+    /// Left out where nothing was thought.
+    case ofReasoning(JSON)
     /// Shaped as `ChatToolCalls` has it.
     case toolCalls(Lack)
     case choiceIndex
@@ -119,6 +122,8 @@ enum ChatMoment: Sendable {
   case whole
   case first
   case middle
+  /// The chunk after the last arguments, where the vendor has one: see `ChatToolCalls.end`.
+  case endOfCalls
   /// The chunk with the reason to stop.
   case last
   /// The chunk that brings the usage only.

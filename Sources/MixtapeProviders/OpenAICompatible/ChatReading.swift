@@ -154,9 +154,14 @@ enum ChatReading {
     case nil,
       .null where !isNeeded:
       break
-    case .null, .bool, .number, .object:
+    case .some(let other):
       throw Failure(
-        .wrongType(field: "messages[\(index)].content", expected: "a string or a list of parts")
+        .wrongType(
+          field: "messages[\(index)].content",
+          expected: """
+            one of a string or array of objects, but got \(OpenAIParameters.noun(other)) instead
+            """
+        )
       )
     }
   }

@@ -51,6 +51,7 @@ struct ChatStream {
       }
     }
     if callIndex > 0, let end = dialect.toolCalls.end {
+      values.moment = .endOfCalls
       values.call = end
       addCall(callIndex - 1, "", .arguments)
     }

@@ -69,7 +69,7 @@ struct ChatValues {
   ) -> JSON? {
     switch source {
     case .id: .string(id)
-    case .requestID: .string(requestID)
+    case .requestID(let prefix): .string(prefix + requestID)
     case .created: .number(JSONNumber(created))
     case .model: .string(model)
     case .role: "assistant"
@@ -88,7 +88,8 @@ struct ChatValues {
     case .unlessModel(let prefixes, let inner):
       prefixes.contains { model.hasPrefix($0) }
         ? Optional<JSON>.none : value(of: inner, choice, call)
-    case .text, .reasoning, .refusal, .textWithThinking, .reasoningDetails, .toolCalls,
+    case .text, .reasoning, .refusal, .textWithThinking, .reasoningDetails, .ofReasoning,
+      .toolCalls,
       .choiceIndex:
       choice.flatMap { value(of: source, in: $0) }
     case .callIndex, .callID, .callName, .callArguments:
@@ -107,6 +108,7 @@ struct ChatValues {
     case .toolCalls(let lack):
       choice.calls.isEmpty
         ? value(of: lack, in: choice) : .array(choice.calls.map { object(call, choice, $0) })
+    case .ofReasoning(let value): choice.reasoning.map { _ in value }
     case .choiceIndex: .number(JSONNumber(choice.index))
     default: Optional<JSON>.none
     }

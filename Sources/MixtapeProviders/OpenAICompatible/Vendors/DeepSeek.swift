@@ -70,9 +70,9 @@ struct DeepSeek: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = []
   let endpoints = commonEndpoints
 
+  /// The statuses are documented; of the words, those of 401, 429 and 503 are unverified.
   func refusal(for failure: Failure) -> Refusal {
-    var refusal = OpenAIErrors.refusal(for: failure)
-    if refusal.code.isNull { refusal.code = .string(refusal.type) }
+    let invalid = "invalid_request_error"
     switch failure.kind {
     case .invalidKey:
       return Refusal(
@@ -82,7 +82,9 @@ struct DeepSeek: OpenAICompatible {
         code: "invalid_request_error"
       )
     case .unknownModel:
-      return Refusal(400, "invalid_request_error", "Model Not Exist", code: "invalid_request_error")
+      return Refusal(400, invalid, "Model Not Exist", code: "invalid_request_error")
+    case .contextTooLong:
+      return Refusal(400, invalid, ImitatorErrors.contextTooLong, code: "invalid_request_error")
     case .quotaExhausted:
       return Refusal(
         402,
@@ -90,7 +92,29 @@ struct DeepSeek: OpenAICompatible {
         "Insufficient Balance",
         code: "invalid_request_error"
       )
-    default: return refusal
+    case .rateLimited:
+      return Refusal(
+        429,
+        "rate_limit_reached_error",
+        failure.limit?.unit == .concurrency
+          ? "Too many concurrent requests. Please pace your requests reasonably."
+          : "Rate limit reached. Please pace your requests reasonably.",
+        code: "rate_limit_reached_error"
+      )
+    case .overloaded:
+      return Refusal(
+        503,
+        "service_unavailable_error",
+        """
+        Service is too busy. We advise users to temporarily switch to alternative LLM API service \
+        providers.
+        """,
+        code: "service_unavailable_error"
+      )
+    default:
+      var refusal = ImitatorErrors.refusal(for: failure)
+      if refusal.code.isNull { refusal.code = .string(refusal.type) }
+      return refusal
     }
   }
 

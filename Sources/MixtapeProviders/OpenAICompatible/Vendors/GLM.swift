@@ -29,7 +29,7 @@ struct GLM: OpenAICompatible {
           .message(.content(.emptyText), .reasoning("reasoning_content"), .role, .toolCalls)
         ),
         .created, .id, .model,
-        ChatField("request_id", .requestID), .usage(usage),
+        ChatField("request_id", .requestID("")), .usage(usage),
       ],
       chunk: [
         .id, .created, .completionChunk, .model,
@@ -47,6 +47,7 @@ struct GLM: OpenAICompatible {
     dialect.toolCalls.whole = dialect.toolCalls.first
     dialect.toolCalls.later = nil
     dialect.finishReasons.contentFilter = "sensitive"
+    dialect.interruption.body = { refusal, _ in body(of: refusal) }
     return dialect
   }()
 
@@ -60,29 +61,38 @@ struct GLM: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = ["/api/paas/v4/{path*}", "/api/coding/paas/v4/{path*}"]
   let endpoints = commonEndpoints
 
+  /// None, measured: a client that is limited must guess.
+  var tellsRetryAfter: Bool { false }
+
   /// The code is a number in a string; there is no type.
   func refusal(for failure: Failure) -> Refusal {
-    var refusal = OpenAIErrors.refusal(for: failure)
+    var refusal = ImitatorErrors.refusal(for: failure)
     switch failure.kind {
     case .invalidKey: refusal.code = "1000"
     case .permission: refusal.code = "1220"
     case .unknownModel: refusal = Refusal(400, "", "Unknown model", code: "1211")
     case .quotaExhausted: refusal.code = "1113"
     case .overloaded: refusal = Refusal(429, "", "The model is overloaded", code: "1305")
-    case .rateLimited:
-      refusal = Refusal(429, "", "Rate limit reached for requests", code: "1302")
+    case .rateLimited: refusal = Self.limit(failure.limit)
+    case .contextTooLong: refusal = Refusal(400, "", "Prompt exceeds max length", code: "1261")
     case .serverError, .badGateway, .unavailable, .timeout, .notBuiltIn: refusal.code = "500"
-    case .badRequest, .notFound, .wrongMethod, .contextTooLong, .tooLarge, .unprocessable, .missed:
+    case .badRequest, .notFound, .wrongMethod, .tooLarge, .unprocessable, .missed:
       refusal.code = "1210"
     }
     return refusal
   }
 
+  private static func limit(_ limit: Failure.Limit?) -> Refusal {
+    limit?.window == .day
+      ? Refusal(429, "", "Daily call limit reached", code: "1304")
+      : Refusal(429, "", "Rate limit reached for requests", code: "1302")
+  }
+
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    ErrorBody(
-      ["error": ["code": refusal.code, "message": .string(refusal.message)]],
-      .compact,
-      type: "application/json; charset=UTF-8"
-    )
+    ErrorBody(Self.body(of: refusal), .compact, type: "application/json; charset=UTF-8")
+  }
+
+  private static func body(of refusal: Refusal) -> JSON {
+    ["error": ["code": refusal.code, "message": .string(refusal.message)]]
   }
 }

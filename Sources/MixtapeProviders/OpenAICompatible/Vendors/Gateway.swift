@@ -11,7 +11,7 @@ struct Gateway: OpenAICompatible {
     head: dialect.head,
     layout: .compact,
     owner: "mixtape",
-    names: ["gpt-4o-mini", "claude-sonnet-4-5", "gemini-2.5-flash"]
+    names: EveryVendor.modelNames
   )
   static let dialect = ChatDialect(
     id: .letters("chatcmpl-", .base62, 29),
@@ -25,6 +25,10 @@ struct Gateway: OpenAICompatible {
   let origin: Origin? = nil
   let wellKnownPaths: [PathTemplate] = []
   var endpoints: [Endpoint] { Self.sharedEndpoints }
+
+  func refusal(for failure: Failure) -> Refusal {
+    ImitatorErrors.refusal(for: failure)
+  }
 
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
     ErrorBody(OpenAIErrors.body(of: refusal), .compact)

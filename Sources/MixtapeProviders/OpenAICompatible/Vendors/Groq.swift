@@ -45,18 +45,18 @@ struct Groq: OpenAICompatible {
     dialect.usagePlace = .lastChunk
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.firstDeltaOfCalls = [.role, .content]
-    // The channel is that of the gpt-oss models, which most who ask Groq for reasoning use.
-    dialect.delta = [
-      .content(.leftOut), .reasoning("reasoning"), .toolCalls,
-    ]
+    dialect.delta = [.content(.leftOut), .reasoning("reasoning"), channel, .toolCalls]
     dialect.toolCalls.id = { _ in .letters("", .base36, 9) }
     dialect.toolCalls.first = ChatToolCalls.whole(.callIndex)
     dialect.toolCalls.later = nil
     dialect.layout = .compactLine
+    dialect.interruption = interruption
     return dialect
   }()
 
-  private static let requestID = ChatField("id", .requestID)
+  /// That of the gpt-oss models, which most who want reasoning ask.
+  private static let channel = ChatField("channel", .ofReasoning("analysis"))
+  private static let requestID = ChatField("id", .requestID(""))
   private static let fingerprint = ChatField.fixed("system_fingerprint", "fp_179b0f92c9")
   private static let usage: [ChatField] = [
     .fixed("queue_time", seconds("0.095563353")), .promptTokens,
@@ -72,12 +72,72 @@ struct Groq: OpenAICompatible {
 
   private static func seconds(_ text: String) -> JSON { .number(JSONNumber(text: text)) }
 
-  /// Without `param`; without `code` where there is none.
+  func refusal(for failure: Failure) -> Refusal {
+    switch failure.kind {
+    case .invalidKey:
+      Refusal(401, "invalid_request_error", "Invalid API Key", code: "invalid_api_key")
+    case .rateLimited: GroqLimit.refusal(for: failure)
+    case .unknownModel, .badRequest: OpenAIErrors.refusal(for: failure)
+    default: ImitatorErrors.refusal(for: failure)
+    }
+  }
+
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    ErrorBody(["error": .object(Self.error(refusal))], .compactLine)
+  }
+
+  /// Without `param`; without `code` where there is none.
+  private static func error(_ refusal: Refusal) -> JSONObject {
     var error = JSONObject()
     error["message"] = .string(refusal.message)
     error["type"] = .string(refusal.type)
     if !refusal.code.isNull { error["code"] = refusal.code }
-    return ErrorBody(["error": .object(error)], .compactLine)
+    return error
+  }
+
+  /// Recorded, without a `[DONE]` behind it.
+  private static let interruption = ChatInterruption(event: "error") { refusal, _ in
+    var error = error(refusal)
+    error["status_code"] = .number(JSONNumber(refusal.status))
+    return ["error": .object(error)]
+  }
+}
+
+/// The words of Groq's 429, and of its 413 for one request that is more than a minute's tokens.
+private enum GroqLimit {
+  static func refusal(for failure: Failure) -> Refusal {
+    let limit = failure.limit ?? Failure.Limit(.requests)
+    let isTooLarge = limit.requested > limit.limit && limit.unit != .concurrency
+    let subject = """
+      for model `\(failure.subject ?? "unknown")` in organization `org_mixtape` service tier \
+      `on_demand` on \(name(limit))
+      """
+    let more = """
+      Need more tokens? Upgrade to Dev Tier today at https://console.groq.com/settings/billing
+      """
+    return Refusal(
+      isTooLarge ? 413 : 429,
+      limit.unit == .requests ? "requests" : "tokens",
+      isTooLarge
+        ? """
+        Request too large \(subject): Limit \(limit.limit), Requested \(limit.requested), please \
+        reduce your message size and try again. \(more)
+        """
+        : """
+        Rate limit reached \(subject): Limit \(limit.limit), Used \(limit.used), Requested \
+        \(limit.requested). Please try again in \(GoDuration.text(limit.wait)). \(more)
+        """,
+      code: "rate_limit_exceeded"
+    )
+  }
+
+  private static func name(_ limit: Failure.Limit) -> String {
+    let window = limit.window.rawValue
+    let letter = limit.window == .day ? "D" : "M"
+    return switch limit.unit {
+    case .requests: "requests per \(window) (RP\(letter))"
+    case .tokens, .inputTokens, .outputTokens: "tokens per \(window) (TP\(letter))"
+    case .concurrency: "concurrent requests"
+    }
   }
 }

@@ -16,7 +16,15 @@ struct LiteLLM: OpenAICompatible {
   static let dialect: ChatDialect = {
     var dialect = ChatDialect(
       id: .uuid("chatcmpl-"),
-      head: AnswerHead(requestIDField: "x-litellm-call-id", requestIDForm: .uuid()),
+      head: AnswerHead(
+        requestIDField: "x-litellm-call-id",
+        requestIDForm: .uuid(),
+        fixed: [
+          ("x-litellm-version", "1.106.2"), ("x-litellm-model-id", "mixtape"),
+          ("x-litellm-response-cost", "0.0"), ("x-litellm-key-spend", "0.0"),
+          ("x-litellm-attempted-retries", "0"), ("x-litellm-attempted-fallbacks", "0"),
+        ]
+      ),
       whole: [
         .id, .created, .model, .completion, .null("system_fingerprint"),
         .choices(
@@ -33,6 +41,9 @@ struct LiteLLM: OpenAICompatible {
     )
     dialect.firstDelta = [.role, .content, reasoning]
     dialect.delta = [.content(.leftOut), reasoning, .toolCalls]
+    dialect.interruption = ChatInterruption(layout: .python, isDone: true) { refusal, _ in
+      body(of: refusal)
+    }
     dialect.keepAlive = KeepAlive(": ping\n\n", every: .seconds(15))
     return dialect
   }()
@@ -46,10 +57,53 @@ struct LiteLLM: OpenAICompatible {
   let wellKnownPaths: [PathTemplate] = []
   let endpoints = commonEndpoints + Anthropic.sharedEndpoints + Gemini.sharedEndpoints
 
-  /// The code is the status as a string.
+  func refusal(for failure: Failure) -> Refusal {
+    var refusal = ImitatorErrors.refusal(for: failure)
+    switch failure.kind {
+    case .quotaExhausted:
+      refusal.message = "Budget has been exceeded! Current cost: 0.0, Max budget: 0.0"
+      refusal.type = "budget_exceeded"
+    case .rateLimited:
+      let wait = failure.limit?.wait ?? failure.retryAfter ?? .seconds(60)
+      refusal.message = """
+        No deployments available for selected model. Try again in \(wait.wholeSecondsUp) seconds. \
+        Passed model=\(failure.subject ?? "unknown").
+        """
+      refusal.type = "throttling_error"
+    case .invalidKey: refusal.type = "auth_error"
+    case .missed, .notBuiltIn: return refusal
+    default: break
+    }
+    refusal.message = "litellm.\(Self.exception(failure.kind)): \(refusal.message)"
+    return refusal
+  }
+
+  /// The class that it raises inside.
+  private static func exception(_ kind: Failure.Kind) -> String {
+    switch kind {
+    case .badRequest, .tooLarge, .wrongMethod, .missed, .notBuiltIn: "BadRequestError"
+    case .invalidKey: "AuthenticationError"
+    case .permission: "PermissionDeniedError"
+    case .notFound, .unknownModel: "NotFoundError"
+    case .contextTooLong: "ContextWindowExceededError"
+    case .unprocessable: "UnprocessableEntityError"
+    case .rateLimited: "RateLimitError"
+    case .quotaExhausted: "BudgetExceededError"
+    case .overloaded, .unavailable: "ServiceUnavailableError"
+    case .serverError: "InternalServerError"
+    case .badGateway: "BadGatewayError"
+    case .timeout: "Timeout"
+    }
+  }
+
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    ErrorBody(Self.body(of: refusal), .compact)
+  }
+
+  /// The code is the status as a string.
+  private static func body(of refusal: Refusal) -> JSON {
     var refusal = refusal
     refusal.code = .string(String(refusal.status))
-    return ErrorBody(OpenAIErrors.body(of: refusal), .compact)
+    return OpenAIErrors.body(of: refusal)
   }
 }

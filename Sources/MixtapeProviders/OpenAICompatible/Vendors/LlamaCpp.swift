@@ -30,6 +30,8 @@ struct LlamaCpp: OpenAICompatible {
     )
     dialect.firstDelta = [.content, .role]
     dialect.delta = [.content(.leftOut), reasoning, .toolCalls]
+    // As newer builds have it; older ones wrote a field `error` into the stream.
+    dialect.interruption.body = { refusal, _ in ["error": .object(error(refusal))] }
     let function = ChatField.object(
       "function",
       ChatField("arguments", .callArguments),
@@ -65,42 +67,53 @@ struct LlamaCpp: OpenAICompatible {
     ]
 
   func refusal(for failure: Failure) -> Refusal {
-    switch failure.kind {
-    case .invalidKey: Refusal(401, "", "Invalid API Key")
-    case .notFound: Refusal(404, "", "File Not Found")
-    case .contextTooLong:
-      Refusal(
-        400,
-        "",
-        "request (13392 tokens) exceeds the available context size (8192 tokens), try increasing it"
-      )
-    case .unavailable: Refusal(503, "", "Loading model")
-    default: OpenAIErrors.refusal(for: failure)
+    var refusal =
+      switch failure.kind {
+      case .invalidKey: Refusal(401, "", "Invalid API Key")
+      case .notFound: Refusal(404, "", "File Not Found")
+      case .contextTooLong:
+        Refusal(
+          400,
+          "",
+          """
+          request (13392 tokens) exceeds the available context size (8192 tokens), try increasing it
+          """
+        )
+      case .unavailable: Refusal(503, "", "Loading model")
+      default: ImitatorErrors.refusal(for: failure)
+      }
+    refusal.type = Self.type(failure.kind)
+    return refusal
+  }
+
+  private static func type(_ kind: Failure.Kind) -> String {
+    switch kind {
+    case .contextTooLong: "exceed_context_size_error"
+    case .invalidKey: "authentication_error"
+    case .permission: "permission_error"
+    case .notFound, .unknownModel, .missed: "not_found_error"
+    case .notBuiltIn: "not_supported_error"
+    case .overloaded, .unavailable: "unavailable_error"
+    case .serverError, .badGateway, .timeout: "server_error"
+    case .badRequest, .wrongMethod, .tooLarge, .unprocessable, .rateLimited, .quotaExhausted:
+      "invalid_request_error"
     }
   }
 
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    let type =
-      switch failure.kind {
-      case .contextTooLong: "exceed_context_size_error"
-      case .invalidKey: "authentication_error"
-      case .permission: "permission_error"
-      case .notFound, .unknownModel, .missed: "not_found_error"
-      case .notBuiltIn: "not_supported_error"
-      case .overloaded, .unavailable: "unavailable_error"
-      case .serverError, .badGateway, .timeout: "server_error"
-      case .badRequest, .wrongMethod, .tooLarge, .unprocessable, .rateLimited, .quotaExhausted:
-        "invalid_request_error"
-      }
-    return ErrorBody(
-      [
-        "error": [
-          "code": .number(JSONNumber(refusal.status)),
-          "message": .string(refusal.message),
-          "type": .string(type),
-        ]
-      ],
-      .compact
-    )
+    var error = Self.error(refusal)
+    if failure.kind == .contextTooLong {
+      error["n_ctx"] = 8192
+      error["n_prompt_tokens"] = 13392
+    }
+    return ErrorBody(["error": .object(error)], .compact)
+  }
+
+  private static func error(_ refusal: Refusal) -> JSONObject {
+    var error = JSONObject()
+    error["code"] = .number(JSONNumber(refusal.status))
+    error["message"] = .string(refusal.message)
+    error["type"] = .string(refusal.type)
+    return error
   }
 }

@@ -40,6 +40,7 @@ struct Mistral: OpenAICompatible {
     )
     dialect.usagePlace = .lastChunk
     dialect.padding = .alphabet
+    dialect.interruption.body = { refusal, _ in .object(body(of: refusal)) }
     dialect.firstDelta = [.role, .fixed("content", "")]
     dialect.delta = [ChatField("content", .textWithThinking), .toolCalls]
     dialect.lastDelta = [.fixed("content", "")]
@@ -63,6 +64,9 @@ struct Mistral: OpenAICompatible {
 
   func refusal(for failure: Failure) -> Refusal {
     switch failure.kind {
+    case .badRequest where failure.flaw != nil:
+      Refusal(isField(failure.flaw) ? 422 : 400, "invalid_request_error", words(failure.flaw))
+    case .invalidKey: Refusal(401, "", "Unauthorized")
     case .unknownModel:
       Refusal(
         400,
@@ -78,24 +82,68 @@ struct Mistral: OpenAICompatible {
         "Service tier capacity exceeded for this model.",
         code: "3505"
       )
-    default: OpenAIErrors.refusal(for: failure)
+    default: ImitatorErrors.refusal(for: failure)
     }
   }
 
   /// Flat, without a wrapper.
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    ErrorBody(
-      failure.kind == .invalidKey
-        ? ["detail": "Unauthorized"]
-        : [
-          "object": "error",
-          "message": .string(refusal.message),
-          "type": .string(refusal.type),
-          "param": refusal.param,
-          "code": refusal.code,
-          "raw_status_code": .number(JSONNumber(refusal.status)),
-        ],
-      .compact
-    )
+    if failure.kind == .invalidKey {
+      return ErrorBody(["detail": .string(refusal.message)], .compact)
+    }
+    var json = Self.body(of: refusal)
+    if let flaw = failure.flaw, isField(flaw), failure.message == nil {
+      json["message"] = ["detail": [detail(flaw, refusal.message)]]
+    }
+    return ErrorBody(.object(json), .compact)
+  }
+
+  private static func body(of refusal: Refusal) -> JSONObject {
+    var json = JSONObject()
+    json["object"] = "error"
+    json["message"] = .string(refusal.message)
+    json["type"] = .string(refusal.type)
+    json["param"] = refusal.param
+    json["code"] = refusal.code
+    json["raw_status_code"] = .number(JSONNumber(refusal.status))
+    return json
+  }
+}
+
+/// What its validator says: FastAPI's.
+extension Mistral {
+  private func isField(_ flaw: Failure.Flaw?) -> Bool {
+    switch flaw {
+    case .missing, .wrongType, .badValue, .empty: true
+    case .noBody, .malformedJSON, .notAnObject, nil: false
+    }
+  }
+
+  private func words(_ flaw: Failure.Flaw?) -> String {
+    switch flaw {
+    case .missing: "Field required"
+    case .wrongType(_, let expected): "Input should be \(expected)"
+    case .badValue(_, let value, let rule): "\(rule), but got \(value)"
+    case .empty: "List should have at least 1 item after validation, not 0"
+    case .malformedJSON(let problem, _, _, _): "JSON decode error: \(problem)"
+    case .noBody, .notAnObject, nil: "Input should be a valid dictionary"
+    }
+  }
+
+  private func detail(_ flaw: Failure.Flaw, _ message: String) -> JSON {
+    let (type, field) =
+      switch flaw {
+      case .missing(let field): ("missing", field)
+      case .wrongType(let field, _): ("type_error", field)
+      case .badValue(let field, _, _): ("value_error", field)
+      case .empty(let field): ("too_short", field)
+      case .noBody, .malformedJSON, .notAnObject: ("value_error", "")
+      }
+    return [
+      "type": .string(type),
+      "loc": ["body", .string(field)],
+      "msg": .string(message),
+      "input": .null,
+    ]
   }
 }

@@ -61,6 +61,8 @@ struct OpenRouter: OpenAICompatible {
     dialect.lastDelta = delta
     dialect.usageDelta = silence
     dialect.toolCalls.whole = dialect.toolCalls.first
+    dialect.interruption = interruption
+    // How often is unverified: recordings have from one to seventeen of them before an answer.
     dialect.keepAlive = KeepAlive(
       ": OPENROUTER PROCESSING\n\n",
       every: .seconds(1),
@@ -98,19 +100,82 @@ struct OpenRouter: OpenAICompatible {
 
   func refusal(for failure: Failure) -> Refusal {
     switch failure.kind {
+    case .invalidKey: Refusal(401, "", "User not found.")
     case .unknownModel:
       Refusal(400, "", "\(failure.subject ?? "unknown") is not a valid model ID")
-    case .rateLimited, .overloaded: Refusal(429, "", "Provider returned error")
-    case .quotaExhausted: Refusal(402, "", "Insufficient credits")
-    case .badGateway: Refusal(502, "", "Provider returned error")
+    case .contextTooLong:
+      Refusal(
+        400,
+        "",
+        """
+        This endpoint's maximum context length is 131072 tokens. However, you requested about \
+        131073 tokens (131073 of text input). Please reduce the length of either one, or use the \
+        "middle-out" transform to compress your prompt automatically.
+        """
+      )
+    case .rateLimited, .overloaded: Refusal(429, "", Self.upstreamError)
+    case .quotaExhausted:
+      Refusal(
+        402,
+        "",
+        """
+        This request requires more credits, or fewer max_tokens. You requested up to 4096 tokens, \
+        but can only afford 0.
+        """
+      )
+    case .badGateway: Refusal(502, "", Self.upstreamError)
     case .unavailable: Refusal(503, "", "No allowed providers are available")
-    default: OpenAIErrors.refusal(for: failure)
+    default: ImitatorErrors.refusal(for: failure)
     }
   }
 
-  /// The code is the status as a number; there is no type.
+  private static let upstreamError = "Provider returned error"
+
+  /// The code is the status as a number, and there is no type.
+  ///
+  /// What a provider behind it said is among the metadata.
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    let code = JSON.number(JSONNumber(refusal.status))
-    return ErrorBody(["error": ["message": .string(refusal.message), "code": code]], .compact)
+    var error = JSONObject()
+    error["message"] = .string(refusal.message)
+    error["code"] = .number(JSONNumber(refusal.status))
+    if refusal.message == Self.upstreamError {
+      error["metadata"] = [
+        "raw": .string(Self.raw(failure)),
+        "provider_name": "Mixtape",
+      ]
+    }
+    return ErrorBody(["error": .object(error), "user_id": "user_mixtape"], .compact)
+  }
+
+  private static func raw(_ failure: Failure) -> String {
+    let model = failure.subject ?? "The model"
+    return failure.kind == .badGateway
+      ? "\(model): bad gateway"
+      : """
+      \(model) is temporarily rate-limited upstream. Please retry shortly, or add your own key to \
+      accumulate your rate limits: https://openrouter.ai/settings/integrations
+      """
+  }
+
+  /// As its documents have it; that `[DONE]` follows is recorded.
+  private static let interruption = ChatInterruption(isDone: true) { refusal, chunk in
+    var json = JSONObject()
+    for key in ["id", "object", "created", "model", "provider"] {
+      if let value = chunk?[key] { json[key] = value }
+    }
+    // Here the code comes first, recorded.
+    json["error"] = [
+      "code": .number(JSONNumber(refusal.status)), "message": .string(refusal.message),
+    ]
+    json["choices"] = [
+      [
+        "index": 0,
+        "delta": ["role": "assistant", "content": ""],
+        "finish_reason": "error",
+        "native_finish_reason": "error",
+        "logprobs": .null,
+      ]
+    ]
+    return .object(json)
   }
 }

@@ -31,7 +31,13 @@ struct Qwen: OpenAICompatible {
         .completion, .usage(usage), .created, .null("system_fingerprint"), .model, .id,
       ],
       chunk: [
-        .choices(.delta, .finishReason, .index, .null("logprobs")), .completionChunk,
+        .choices(
+          .delta,
+          ChatField.finishReason.only(.first, .middle, .last),
+          .index,
+          ChatField.null("logprobs").only(.first, .middle, .last)
+        ),
+        .completionChunk,
         .usage(usage), .created, .null("system_fingerprint"), .model, .id,
       ]
     )
@@ -72,30 +78,64 @@ struct Qwen: OpenAICompatible {
 
   func refusal(for failure: Failure) -> Refusal {
     switch failure.kind {
+    case .badRequest:
+      var refusal = ImitatorErrors.refusal(for: failure)
+      refusal.code = "invalid_parameter_error"
+      return refusal
     case .invalidKey:
-      Refusal(
+      return Refusal(
         401,
         "invalid_request_error",
         "Incorrect API key provided.",
         code: "invalid_api_key"
       )
-    case .permission: Refusal(403, "access_denied", "Access denied.", code: "AccessDenied")
-    case .rateLimited:
-      Refusal(
-        429,
-        "limit_requests",
-        "You exceeded your current requests list.",
-        code: "limit_requests"
+    case .permission: return Self.refusal(403, "access_denied", "Access denied.")
+    case .contextTooLong:
+      return Refusal(
+        400,
+        "invalid_request_error",
+        "Range of input length should be [1, 129024]",
+        code: "invalid_parameter_error"
       )
+    case .rateLimited: return Self.limit(failure.limit?.unit ?? .requests)
     case .quotaExhausted:
-      Refusal(
+      return Self.refusal(
         429,
         "insufficient_quota",
-        "You exceeded your current quota, please check your plan and billing details.",
-        code: "insufficient_quota"
+        "You exceeded your current quota, please check your plan and billing details."
       )
-    case .serverError: Refusal(500, "internal_error", "Internal error.", code: "internal_error")
-    default: OpenAIErrors.refusal(for: failure)
+    case .serverError: return Self.refusal(500, "internal_error", "Internal error.")
+    case .overloaded, .unavailable:
+      return Self.refusal(503, "ModelUnavailable", "Model is unavailable, please try again later.")
+    default: return ImitatorErrors.refusal(for: failure)
+    }
+  }
+
+  /// The type is the code.
+  private static func refusal(_ status: Int, _ code: String, _ message: String) -> Refusal {
+    Refusal(status, code, message, code: .string(code))
+  }
+
+  /// Tokens per minute are a quota here, and too many at once a rate that rises too quickly.
+  private static func limit(_ unit: Failure.Limit.Unit) -> Refusal {
+    switch unit {
+    case .requests:
+      refusal(429, "limit_requests", "You exceeded your current requests list.")
+    case .tokens, .inputTokens, .outputTokens:
+      refusal(
+        429,
+        "insufficient_quota",
+        "Allocated quota exceeded, please increase your quota limit."
+      )
+    case .concurrency:
+      refusal(
+        429,
+        "limit_burst_rate",
+        """
+        Request rate increased too quickly. To ensure system stability, please adjust your client \
+        logic to scale requests more smoothly over time.
+        """
+      )
     }
   }
 

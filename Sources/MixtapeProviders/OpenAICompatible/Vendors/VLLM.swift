@@ -43,6 +43,9 @@ struct VLLM: OpenAICompatible {
     )
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
+    dialect.interruption = ChatInterruption(layout: .python, isDone: true) { refusal, _ in
+      body(of: refusal)
+    }
     // The last token has no text: it says that the model has ended.
     dialect.lastDelta = [.fixed("content", "")]
     dialect.toolCalls = ChatToolCalls(
@@ -58,24 +61,38 @@ struct VLLM: OpenAICompatible {
   let endpoints = commonEndpoints + Anthropic.sharedEndpoints
 
   func refusal(for failure: Failure) -> Refusal {
+    var refusal = ImitatorErrors.refusal(for: failure)
     switch failure.kind {
-    case .invalidKey: Refusal(401, "", "Unauthorized")
+    case .invalidKey: refusal.message = "Unauthorized"
+    case .notFound: refusal.message = "Not Found"
     case .unknownModel:
-      Refusal(404, "", "The model `\(failure.subject ?? "unknown")` does not exist.")
-    default: OpenAIErrors.refusal(for: failure)
+      refusal.message = "The model `\(failure.subject ?? "unknown")` does not exist."
+    case .contextTooLong: refusal.message = ImitatorErrors.contextTooLong
+    default: break
+    }
+    return refusal
+  }
+
+  /// The web framework answers for keys and paths: in its own form.
+  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+    switch failure.kind {
+    case .invalidKey: ErrorBody(["error": .string(refusal.message)], .compact)
+    case .notFound: ErrorBody(["detail": .string(refusal.message)], .compact)
+    default: ErrorBody(Self.body(of: refusal), .compact)
     }
   }
 
   /// The type is the name of a class, the code the status as a number.
-  func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
+  private static func body(of refusal: Refusal) -> JSON {
     var refusal = refusal
     refusal.code = .number(JSONNumber(refusal.status))
+    refusal.param = nil
     refusal.type =
       switch refusal.status {
       case 404: "NotFoundError"
       case 400..<500: "BadRequestError"
       default: "InternalServerError"
       }
-    return ErrorBody(OpenAIErrors.body(of: refusal), .compact)
+    return OpenAIErrors.body(of: refusal)
   }
 }
