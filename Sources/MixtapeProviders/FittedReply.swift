@@ -75,21 +75,26 @@ package struct FittedReply: Hashable, Sendable {
 }
 
 extension FittedReply {
-  /// Cuts the text at the first stop sequence and at the greatest number of tokens.
+  /// Cuts the text at the first stop sequence and at the greatest number of tokens, whichever comes
+  /// first.
   private mutating func fit(to prompt: Prompt) {
+    let sequences = prompt.stopSequences.filter { !$0.isEmpty }
     for index in parts.indices {
       guard case .text(let passage) = parts[index] else { continue }
-      let cuts = prompt.stopSequences.compactMap { sequence in
+      let cuts = sequences.compactMap { sequence in
         passage.text.firstRange(of: sequence).map { (sequence, $0.lowerBound) }
       }
       guard let (sequence, end) = cuts.min(by: { $0.1 < $1.1 }) else { continue }
-      parts[index] = .text(Passage(String(passage.text[..<end])))
+      parts[index] = .text(passage.prefix(before: end))
       parts.removeLast(parts.count - index - 1)
       stop = .stopSequence
       stopSequence = sequence
       break
     }
-    guard let limit = prompt.maxTokens, limit > 0 else { return }
+    if let limit = prompt.maxTokens, limit > 0 { fit(into: limit) }
+  }
+
+  private mutating func fit(into limit: Int) {
     var left = limit
     for index in parts.indices {
       let count = parts[index].tokens
@@ -97,9 +102,12 @@ extension FittedReply {
         left -= count
         continue
       }
-      parts.removeLast(parts.count - index - 1)
       parts[index].cut(to: left)
+      // A tool call cannot be cut: its arguments would not be JSON any more.
+      let isLost = left == 0 || parts[index].isToolCall
+      parts.removeLast(parts.count - index - (isLost ? 0 : 1))
       stop = .length
+      stopSequence = nil
       return
     }
   }
@@ -110,7 +118,9 @@ extension FittedReply {
       if !toolCalls.isEmpty { stop = .toolCalls }
     }
     if let asked = reply.stop { stop = asked }
-    let reasoning = TokenCount.estimate(reasoning)
+    let reasoning = parts.reduce(0) { sum, part in
+      if case .reasoning(let passage) = part { sum + passage.tokens } else { sum }
+    }
     usage.reasoning = reply.usage.reasoning ?? reasoning
     usage.output = reply.usage.output ?? parts.reduce(0) { $0 + $1.tokens }
     usage.input = reply.usage.input ?? prompt.inputTokens ?? Self.tokens(of: prompt)
@@ -135,7 +145,10 @@ extension FittedReply.Part {
     }
   }
 
-  /// A tool call cannot be cut: its arguments would not be JSON any more.
+  fileprivate var isToolCall: Bool {
+    if case .toolCall = self { true } else { false }
+  }
+
   fileprivate mutating func cut(to count: Int) {
     switch self {
     case .text(let passage): self = .text(passage.prefix(count))
@@ -153,5 +166,20 @@ extension Passage {
   fileprivate func prefix(_ count: Int) -> Passage {
     if let givenPieces { return Passage(pieces: Array(givenPieces.prefix(count))) }
     return Passage(TextPieces(text).prefix(count).joined())
+  }
+
+  /// What stands before a place in the text, in the pieces that were asked for.
+  fileprivate func prefix(before end: String.Index) -> Passage {
+    guard let givenPieces else { return Passage(String(text[..<end])) }
+    var left = text.utf8.distance(from: text.startIndex, to: end)
+    var pieces: [String] = []
+    for piece in givenPieces where left > 0 {
+      let count = piece.utf8.count
+      pieces.append(
+        count <= left ? piece : String(decoding: piece.utf8.prefix(left), as: UTF8.self)
+      )
+      left -= count
+    }
+    return Passage(pieces: pieces)
   }
 }

@@ -1,6 +1,6 @@
 /// A duration as Go prints it, cut to milliseconds as OpenAI and its imitators do: `6m0s`, `174ms`.
-enum GoDuration {
-  static func text(_ duration: Duration) -> String {
+package enum GoDuration {
+  package static func text(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let milliseconds = max(0, seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
     guard milliseconds >= 1_000 || milliseconds == 0 else { return "\(milliseconds)ms" }

@@ -153,7 +153,7 @@ struct PromptTests {
     let embedding = try prompt("/v1/embeddings", #"{"model":"e","input":["a","b"]}"#)
     #expect(embedding.model == "e")
     #expect(embedding.messages == [Prompt.Message(.user, [.text("a"), .text("b")])])
-    #expect(try prompt("/v1/audio/speech", "no JSON at all").messages.isEmpty)
+    #expect(throws: Failure.self) { try prompt("/v1/audio/speech", "no JSON at all") }
   }
 
   /// One value or stretch of the text exchanged for something else.

@@ -18,7 +18,6 @@ struct ProviderAnswerTests {
     ),
     ("openai", "models", "GET /v1/models", ""),
     ("openai", "model", "GET /v1/models/gpt-9", ""),
-    ("openai", "embeddings", "POST /v1/embeddings", #"{"model":"e","input":"x"}"#),
     (
       "anthropic",
       "count-tokens",

@@ -81,33 +81,81 @@ struct OpenAI: OpenAICompatible {
   let origin: Origin? = Origin(isSecure: true, host: "api.openai.com", port: 443)
   let wellKnownPaths: [PathTemplate] = ["/v1/{path*}"]
 
-  let endpoints =
-    commonEndpoints + [
-      Endpoint("GET", "/v1/responses/{response}", "responses.retrieve", PlainRequest()),
-      Endpoint("DELETE", "/v1/responses/{response}", "responses.delete", PlainRequest()),
-      Endpoint("POST", "/v1/responses/{response}/cancel", "responses.cancel", PlainRequest()),
-      Endpoint("GET", "/v1/responses/{response}/input_items", "responses.items", PlainRequest()),
-      Endpoint("POST", "/v1/moderations", "moderations", PlainRequest()),
-      Endpoint("POST", "/v1/images/generations", "images.generate", PlainRequest()),
-      Endpoint("POST", "/v1/audio/speech", "audio.speech", PlainRequest()),
-      Endpoint("POST", "/v1/audio/transcriptions", "audio.transcriptions", PlainRequest()),
-      Endpoint("POST", "/v1/files", "files.create", PlainRequest()),
-      Endpoint("GET", "/v1/files", "files.list", PlainRequest()),
-      Endpoint("GET", "/v1/files/{file}", "files.retrieve", PlainRequest()),
-      Endpoint("DELETE", "/v1/files/{file}", "files.delete", PlainRequest()),
-      Endpoint("GET", "/v1/files/{file}/content", "files.content", PlainRequest()),
-      Endpoint("POST", "/v1/batches", "batches.create", PlainRequest()),
-      Endpoint("GET", "/v1/batches", "batches.list", PlainRequest()),
-      Endpoint("GET", "/v1/batches/{batch}", "batches.retrieve", PlainRequest()),
-      Endpoint("POST", "/v1/batches/{batch}/cancel", "batches.cancel", PlainRequest()),
+  let endpoints = ownEndpoints + commonEndpoints + responseEndpoints + keptEndpoints
+
+  /// Where OpenAI says more than its imitators took over, and what only it has.
+  private static let ownEndpoints: [Endpoint] = {
+    let head = dialect.head
+    var embeddings = Embeddings(dialect)
+    embeddings.tellsModel = true
+    var completions = Completions(dialect)
+    completions.tellsModel = true
+    // As recorded: what does not say how much it wants is cut after 16 tokens.
+    completions.defaultMaxTokens = 16
+    return [
+      Endpoint("POST", "/v1/embeddings", "embeddings", embeddings),
+      Endpoint("POST", "/v1/completions", "completions", completions),
+      Endpoint("POST", "/v1/moderations", "moderations", Moderations(head: head)),
+      Endpoint("POST", "/v1/images/generations", "images.generate", Images(head: head)),
+      Endpoint("POST", "/v1/audio/speech", "audio.speech", Speech(head: head)),
+      Endpoint(
+        "POST",
+        "/v1/audio/transcriptions",
+        "audio.transcriptions",
+        Transcriptions(head: head)
+      ),
     ]
+  }()
+
+  private static let responseEndpoints = [
+    Endpoint("GET", "/v1/responses/{response}", "responses.retrieve", PlainRequest()),
+    Endpoint("DELETE", "/v1/responses/{response}", "responses.delete", PlainRequest()),
+    Endpoint("POST", "/v1/responses/{response}/cancel", "responses.cancel", PlainRequest()),
+    Endpoint("GET", "/v1/responses/{response}/input_items", "responses.items", PlainRequest()),
+  ]
+
+  private static let keptEndpoints: [Endpoint] = {
+    func files(_ action: Files.Action) -> Files { Files(head: dialect.head, action: action) }
+    func batches(_ action: Batches.Action) -> Batches {
+      Batches(head: dialect.head, action: action)
+    }
+    return [
+      Endpoint("POST", "/v1/files", "files.create", files(.create)),
+      Endpoint("GET", "/v1/files", "files.list", files(.list)),
+      Endpoint("GET", "/v1/files/{file}", "files.retrieve", files(.retrieve)),
+      Endpoint("DELETE", "/v1/files/{file}", "files.delete", files(.delete)),
+      Endpoint("GET", "/v1/files/{file}/content", "files.content", files(.content)),
+      Endpoint("POST", "/v1/batches", "batches.create", batches(.create)),
+      Endpoint("GET", "/v1/batches", "batches.list", batches(.list)),
+      Endpoint("GET", "/v1/batches/{batch}", "batches.retrieve", batches(.retrieve)),
+      Endpoint("POST", "/v1/batches/{batch}/cancel", "batches.cancel", batches(.cancel)),
+    ]
+  }()
 
   /// Errors end without a line break, all but the one for an unknown model, which is indented by
-  /// four (opentelemetry's recordings).
+  /// four (opentelemetry's recordings). That of a bad key tells its status again, and its members
+  /// stand in another order (transcripts of 2026).
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
-    let json = OpenAIErrors.body(of: refusal)
-    return failure.kind == .unknownModel
-      ? ErrorBody(json, .wideLine, type: "application/json; charset=utf-8")
-      : ErrorBody(json, .pretty)
+    switch failure.kind {
+    case .unknownModel:
+      return ErrorBody(
+        OpenAIErrors.body(of: refusal),
+        .wideLine,
+        type: "application/json; charset=utf-8"
+      )
+    case .invalidKey:
+      let error: JSON = [
+        "message": .string(refusal.message), "type": .string(refusal.type),
+        "code": refusal.code, "param": refusal.param,
+      ]
+      let status = JSON.number(JSONNumber(refusal.status))
+      return ErrorBody(["error": error, "status": status], .pretty)
+    case .serverError where failure.message == nil:
+      var refusal = refusal
+      refusal.message += " (Please include the request ID \(requestID) in your message.)"
+      return ErrorBody(OpenAIErrors.body(of: refusal), .pretty)
+    default:
+      return ErrorBody(OpenAIErrors.body(of: refusal), .pretty)
+    }
   }
 }
