@@ -183,6 +183,27 @@ struct ChatDialectTests {
     #expect(answer.pieces.first?.role == .toolCall)
   }
 
+  @Test func `OpenAI answers functions in the form before tools, and calls one`() throws {
+    let provider = try ProviderCase.chat("openai")
+    let functions = #""functions":[{"name":"weather"}]"#
+    let calls: [Reply.Part] = [.toolCall(ChatPartsTests.weather), .toolCall(ChatPartsTests.clock)]
+    let reply = Reply(parts: calls)
+    let whole = try provider.answer(to: provider.chat(functions), with: reply)
+    let choice = try #require(try JSON(parsing: whole.bytes)["choices"]?[0])
+    #expect(choice["finish_reason"] == "function_call")
+    #expect(choice["message"]?["tool_calls"] == nil)
+    #expect(choice["message"]?["function_call"]?["name"] == "weather")
+    let stream = try provider.answer(to: provider.chat(functions, #""stream":true"#), with: reply)
+    let pieces = try provider.chunks(of: stream).compactMap {
+      $0["choices"]?[0]?["delta"]?["function_call"]
+    }
+    #expect(pieces.first?["name"] == "weather")
+    #expect(pieces.dropFirst().allSatisfy { $0["name"] == nil })
+    let arguments = pieces.compactMap { $0["arguments"]?.string }.joined()
+    #expect(arguments == choice["message"]?["function_call"]?["arguments"]?.string)
+    #expect(try provider.messages(ofStream: stream)[0].finishReason == "function_call")
+  }
+
   @Test func `OpenRouter says who answered, and why in the vendor's own words`() throws {
     let provider = try ProviderCase.chat("openrouter")
     let answer = try provider.answer(to: provider.request(stream: false))

@@ -46,7 +46,8 @@ struct ChatReadingTests {
     #expect(read.outputSchema == ["a": 1])
     #expect(read.details["temperature"] == .number(JSONNumber(text: "0.5")))
     #expect(try prompt(#""stop":"a""#).stopSequences == ["a"])
-    #expect(try prompt(#""response_format":{"type":"json_object"}"#).outputSchema == [:])
+    let anyJSON = #""response_format":{"type":"json_object"}"#
+    #expect(try prompt(anyJSON, provider: "vllm").outputSchema == [:])
     #expect(try prompt(#""response_format":{"type":"text"}"#).outputSchema == nil)
   }
 
@@ -94,7 +95,25 @@ struct ChatReadingTests {
       """
     ),
     (#"[{"role":"robot","content":"x"}]"#, "'robot'"),
+    (
+      #"[{"role":"user","content":"x"},{"role":"tool","tool_call_id":"c","content":"x"}]"#,
+      "messages with role 'tool' must be a response"
+    ),
+    (
+      #"[{"role":"assistant","tool_calls":[{"id":"c1"},{"id":"c2"}]}"#
+        + #",{"role":"tool","tool_call_id":"c1","content":"x"},{"role":"user","content":"x"}]"#,
+      "did not have response messages: c2"
+    ),
+    (
+      #"[{"role":"user","content":"x"},{"role":"assistant","tool_calls":[{"id":"c1"}]}]"#,
+      "did not have response messages: c1"
+    ),
     (#"[{"role":5,"content":"x"}]"#, "messages[0].role"),
+    (
+      #"[{"role":"user","content":[{"type":"text"}]}]"#,
+      "Missing required parameter: 'messages[0].content[0].text'."
+    ),
+    (#"[{"role":"user","content":[{"type":"input_text","text":"x"}]}]"#, "'input_text'"),
   ]
 
   @Test(arguments: refused)
@@ -117,6 +136,39 @@ struct ChatReadingTests {
     #expect(try provider.message(ofError: answer).contains(words))
   }
 
+  static let requests: [(members: String, words: String)] = [
+    (#""tools":[]"#, "Invalid 'tools': empty array."),
+    (
+      #""tools":[{"type":"function","name":"f"}]"#,
+      "Missing required parameter: 'tools[0].function'."
+    ),
+    (
+      #""tools":[{"type":"function","function":{}}]"#,
+      "Missing required parameter: 'tools[0].function.name'."
+    ),
+    (#""tools":[{"type":"web"}]"#, "'web'"),
+    (#""tool_choice":"auto""#, "only allowed when 'tools' are specified"),
+    (#""response_format":{"type":"json_object"}"#, "must contain the word 'json'"),
+    (#""response_format":{"type":"xml"}"#, "'xml'"),
+    (
+      #""response_format":{"type":"json_schema"}"#,
+      "Missing required parameter: 'response_format.json_schema'."
+    ),
+  ]
+
+  @Test(arguments: requests)
+  func `tools and formats that are none are refused by OpenAI only`(
+    _ members: String,
+    _ words: String
+  ) throws {
+    #expect(throws: Never.self) { try prompt(members, provider: "vllm") }
+    let failure = #expect(throws: Failure.self) { try prompt(members) }
+    let answer = try ProviderCase.chat("openai").answer(to: try #require(failure))
+    let provider = try ProviderCase.chat("openai")
+    #expect(answer.head.status == 400)
+    #expect(try provider.message(ofError: answer).contains(words))
+  }
+
   @Test func `numbers out of range are refused by OpenAI only`() throws {
     #expect(throws: Failure.self) { try prompt(#""temperature":-1"#) }
     #expect(throws: Never.self) { try prompt(#""temperature":-1"#, provider: "vllm") }
@@ -135,5 +187,35 @@ struct ChatReadingTests {
     let prompt = try provider.provider.prompt(of: request, for: operation)
     #expect(prompt.messages.count == 10_000)
     #expect(try provider.text(ofWhole: provider.answer(to: request)) == helloText)
+  }
+
+  @Test(arguments: ProviderCase.chats)
+  func `whatever is asked, there is an answer in the vendor's shape`(
+    _ provider: ProviderCase
+  ) throws {
+    let body = #"""
+      {"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"x"}]}],"n":2,
+      "stream":true,"stream_options":{"include_usage":true},"stop":["a"],"max_tokens":3,
+      "tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"tool_choice":"auto",
+      "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{}}}}
+      """#
+    let values = ["null", "-1", "1e99", "[]", "{}", "\"x\"", "true", "[[null]]", #"{"type":{}}"#]
+    let places = body.ranges(of: /"[a-z_]+":/)
+    var dice = Dice(seed: 5)
+    for _ in 0..<60 {
+      let key = body[places[dice.below(places.count)]]
+      let value = values[dice.below(values.count)]
+      // The old value stays, under a key that means nothing.
+      let text = body.replacing(key, with: key + value + #","old":"#)
+      var request = provider.request(stream: false)
+      request.body = Array(text.utf8)
+      do {
+        let answer = try provider.answer(to: request)
+        #expect(answer.head.status == 200)
+      } catch let failure as Failure {
+        let answer = try provider.answer(to: failure)
+        #expect((400..<500).contains(answer.head.status))
+      }
+    }
   }
 }

@@ -68,7 +68,10 @@ struct PromptTests {
     _ body: String,
     _ messages: [Prompt.Message]
   ) throws {
-    #expect(try PromptFormat.openAI.prompt(of: body).messages == messages)
+    var format = PromptFormat.openAI
+    // OpenAI itself refuses some of these.
+    format.provider = ProviderCase.named("vllm")
+    #expect(try format.prompt(of: body).messages == messages)
   }
 
   @Test func `what does not matter may be of any type`() throws {

@@ -29,7 +29,14 @@ struct OpenAI: OpenAICompatible {
         .id, .completion, .created, .model,
         .choices(
           .index,
-          .message(.role, .content, .toolCalls, refusal(.null), .fixed("annotations", [])),
+          .message(
+            .role,
+            .content,
+            .toolCalls,
+            .functionCall,
+            refusal(.null),
+            .fixed("annotations", [])
+          ),
           logprobs,
           .finishReason
         ),
@@ -44,10 +51,18 @@ struct OpenAI: OpenAICompatible {
     )
     dialect.layout = .prettyLine
     dialect.padding = .obfuscation
-    dialect.check = OpenAIParameters.check
+    dialect.check = { body throws(Failure) in
+      try OpenAIParameters.check(body)
+      try ChatRules.check(body)
+    }
     dialect.firstDelta = [.role, .content, refusal(.null)]
     dialect.firstDeltaOfCalls = [.role, .content]
-    dialect.delta = [.content(.leftOut), refusal(.leftOut), .toolCalls]
+    dialect.delta = [.content(.leftOut), refusal(.leftOut), .toolCalls, .functionCall]
+    dialect.functions = ChatToolCalls(
+      whole: [ChatField("name", .callName), ChatField("arguments", .callArguments)],
+      first: [ChatField("name", .callName), ChatField("arguments", .callArguments)],
+      later: [ChatField("arguments", .callArguments)]
+    )
     return dialect
   }()
 

@@ -26,6 +26,9 @@ struct ChatCompletions: WireFormat {
     for operation: Operation,
     in setting: inout Setting
   ) -> ProviderAnswer {
+    let (dialect, callsFunction) = dialect.asked(by: prompt)
+    var reply = reply
+    if callsFunction { reply.keepFirstCall() }
     let requestID = dialect.head.requestID(in: &setting)
     let count = max(1, prompt.choiceCount)
     var counts = reply.usage
@@ -37,7 +40,8 @@ struct ChatCompletions: WireFormat {
       created: Int(setting.date.seconds),
       model: reply.model,
       counts: counts,
-      hasReasoning: !reply.reasoning.isEmpty
+      hasReasoning: !reply.reasoning.isEmpty,
+      callsFunction: callsFunction
     )
     let calls = (0..<count).map { _ in self.calls(of: reply, in: &setting) }
     if prompt.wantsStream {
@@ -103,5 +107,15 @@ struct ChatCompletions: WireFormat {
     let isSilent = text.isEmpty && (choice.refusal != nil || !calls.isEmpty)
     choice.text = isSilent ? Optional<JSON>.none : .string(text)
     return choice
+  }
+}
+
+extension FittedReply {
+  /// A function is called alone.
+  fileprivate mutating func keepFirstCall() {
+    let calls = parts.indices.filter { index in
+      if case .toolCall = parts[index] { true } else { false }
+    }
+    for index in calls.dropFirst().reversed() { parts.remove(at: index) }
   }
 }

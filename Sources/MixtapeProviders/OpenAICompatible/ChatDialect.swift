@@ -35,6 +35,8 @@ struct ChatDialect: Sendable {
   /// Of the chunk with the usage, where it has choices.
   var usageDelta: [ChatField] = []
   var toolCalls = ChatToolCalls()
+  /// The same in the form before tools; nil: the vendor does not know it.
+  var functions: ChatToolCalls?
   var finishReasons = ChatFinishReasons()
   var keepAlive: KeepAlive?
   var interruption = ChatInterruption()
@@ -84,6 +86,17 @@ struct ChatDialect: Sendable {
     delta.contains { field in
       if case .refusal = field.source { true } else { false }
     }
+  }
+}
+
+extension ChatDialect {
+  /// Itself, or with functions in the place of tools where the prompt asks for them.
+  func asked(by prompt: Prompt) -> (dialect: ChatDialect, callsFunction: Bool) {
+    guard let functions, prompt.details["functions"] != nil else { return (self, false) }
+    var dialect = self
+    dialect.toolCalls = functions
+    dialect.finishReasons.toolCalls = "function_call"
+    return (dialect, true)
   }
 }
 

@@ -23,6 +23,8 @@ struct ChatField: Sendable {
     case ofReasoning(JSON)
     /// Shaped as `ChatToolCalls` has it.
     case toolCalls(Lack)
+    /// The one call where the request is in the form before tools; else left out.
+    case functionCall
     case choiceIndex
     case callIndex
     case callID
@@ -96,6 +98,8 @@ struct ChatField: Sendable {
 
   /// Left out at other moments.
   func only(_ moments: ChatMoment...) -> ChatField { ChatField(key, .only(moments, source)) }
+
+  static let functionCall = ChatField("function_call", .functionCall)
 
   static func content(_ lack: Lack) -> ChatField { ChatField("content", .text(lack)) }
   static func reasoning(_ key: String, _ lack: Lack = .leftOut) -> ChatField {

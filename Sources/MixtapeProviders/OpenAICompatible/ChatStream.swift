@@ -71,18 +71,13 @@ struct ChatStream {
   private mutating func open(with part: FittedReply.Part?) {
     values.moment = .first
     values.delta = dialect.firstDelta
-    var call = false
-    if case .toolCall = part {
+    switch part {
+    case .toolCall:
       if dialect.toolCalls.open { return }
-      call = true
       values.delta = dialect.firstDeltaOfCalls ?? dialect.firstDelta
-    }
-    add(.opening) { choice in
-      if case .reasoning = part {
-        choice.reasoning = ""
-      } else if !call {
-        choice.text = ""
-      }
+      add(.opening) { _ in }
+    case .reasoning: add(.opening) { $0.reasoning = "" }
+    case .text, .refusal, nil: add(.opening) { $0.text = "" }
     }
     values.moment = .middle
   }
@@ -184,7 +179,7 @@ struct ChatStream {
   }
 
   private mutating func append(_ template: JSONTemplate, _ text: String, _ role: Piece.Role) {
-    var bytes = template.filled(with: text, reserving: 40)
+    var bytes = template.filled(with: text, reserving: padding == nil ? 2 : 40)
     close(&bytes)
     pieces.append(Piece(bytes, role))
   }

@@ -35,6 +35,8 @@ struct ChatValues {
   let model: String
   let counts: FittedReply.Usage
   let hasReasoning: Bool
+  /// Whether the request is in the form before tools, and its answer calls one function.
+  let callsFunction: Bool
   /// Why the model stopped, in the vendor's words; nil until the end.
   var finishReason: String?
   var stopSequence: String?
@@ -89,7 +91,7 @@ struct ChatValues {
       prefixes.contains { model.hasPrefix($0) }
         ? Optional<JSON>.none : value(of: inner, choice, call)
     case .text, .reasoning, .refusal, .textWithThinking, .reasoningDetails, .ofReasoning,
-      .toolCalls,
+      .toolCalls, .functionCall,
       .choiceIndex:
       choice.flatMap { value(of: source, in: $0) }
     case .callIndex, .callID, .callName, .callArguments:
@@ -106,8 +108,10 @@ struct ChatValues {
     case .reasoningDetails(let fields):
       .array(choice.reasoning == nil ? [] : [object(fields, choice, nil)])
     case .toolCalls(let lack):
-      choice.calls.isEmpty
+      choice.calls.isEmpty || callsFunction
         ? value(of: lack, in: choice) : .array(choice.calls.map { object(call, choice, $0) })
+    case .functionCall:
+      callsFunction ? choice.calls.first.map { object(call, choice, $0) } : Optional<JSON>.none
     case .ofReasoning(let value): choice.reasoning.map { _ in value }
     case .choiceIndex: .number(JSONNumber(choice.index))
     default: Optional<JSON>.none

@@ -13,10 +13,26 @@ struct Gateway: OpenAICompatible {
     owner: "mixtape",
     names: EveryVendor.modelNames
   )
-  static let dialect = ChatDialect(
-    id: .letters("chatcmpl-", .base62, 29),
-    head: AnswerHead(requestIDField: "x-request-id", requestIDForm: .uuid())
-  )
+  static let dialect: ChatDialect = {
+    // In the words of most vendors that show any.
+    let reasoning = ChatField.reasoning("reasoning_content")
+    var dialect = ChatDialect(
+      id: .letters("chatcmpl-", .base62, 29),
+      head: AnswerHead(requestIDField: "x-request-id", requestIDForm: .uuid()),
+      whole: [
+        .id, .completion, .created, .model,
+        .choices(
+          .index,
+          .message(.role, .content, reasoning, .toolCalls),
+          .null("logprobs"),
+          .finishReason
+        ),
+        .usage(.plainUsage),
+      ]
+    )
+    dialect.delta = [.content(.leftOut), reasoning, .toolCalls]
+    return dialect
+  }()
 
   private static let sharedEndpoints =
     commonEndpoints + Anthropic.sharedEndpoints + Gemini.sharedEndpoints

@@ -40,7 +40,6 @@ struct Mistral: OpenAICompatible {
     )
     dialect.usagePlace = .lastChunk
     dialect.padding = .alphabet
-    dialect.interruption.body = { refusal, _ in .object(body(of: refusal)) }
     dialect.firstDelta = [.role, .fixed("content", "")]
     dialect.delta = [ChatField("content", .textWithThinking), .toolCalls]
     dialect.lastDelta = [.fixed("content", "")]
@@ -91,14 +90,6 @@ struct Mistral: OpenAICompatible {
     if failure.kind == .invalidKey {
       return ErrorBody(["detail": .string(refusal.message)], .compact)
     }
-    var json = Self.body(of: refusal)
-    if let flaw = failure.flaw, isField(flaw), failure.message == nil {
-      json["message"] = ["detail": [detail(flaw, refusal.message)]]
-    }
-    return ErrorBody(.object(json), .compact)
-  }
-
-  private static func body(of refusal: Refusal) -> JSONObject {
     var json = JSONObject()
     json["object"] = "error"
     json["message"] = .string(refusal.message)
@@ -106,7 +97,10 @@ struct Mistral: OpenAICompatible {
     json["param"] = refusal.param
     json["code"] = refusal.code
     json["raw_status_code"] = .number(JSONNumber(refusal.status))
-    return json
+    if let flaw = failure.flaw, isField(flaw), failure.message == nil {
+      json["message"] = ["detail": [detail(flaw, refusal.message)]]
+    }
+    return ErrorBody(.object(json), .compact)
   }
 }
 

@@ -19,6 +19,7 @@ struct XiDao: OpenAICompatible {
     let reasoning = ChatField.reasoning("reasoning_content")
     let id = ChatField("id", .requestID("chatcmpl-"))
     var dialect = ChatDialect(
+      // Of no use: the request's own id is the answer's.
       id: .letters("", .base62, 0),
       head: AnswerHead(
         requestIDField: "x-oneapi-request-id",
