@@ -263,6 +263,34 @@ struct BedrockTests {
     }
   }
 
+  @Test func `invoke's stream brings what its whole answer has`() throws {
+    let body = #"""
+      {"anthropic_version":"bedrock-2023-05-31","max_tokens":2000,
+      "thinking":{"type":"enabled","budget_tokens":1024},
+      "messages":[{"role":"user","content":"Say hello."}]}
+      """#
+    func answer(_ path: String) throws -> ProviderAnswer {
+      let request = HTTPRequest(
+        method: "POST",
+        target: "\(Self.model)/\(path)",
+        body: Array(body.utf8)
+      )
+      return try Self.converse.answer(to: request, with: Self.rich)
+    }
+    let whole = try JSON(parsing: answer("invoke").bytes)
+    let deltas = try Self.converse.chunks(of: answer("invoke-with-response-stream")).map { chunk in
+      try JSON(parsing: try #require(chunk["bytes"]?.string.flatMap(Base64.decode)))["delta"]
+    }
+    func joined(_ key: String) -> String { deltas.compactMap { $0?[key]?.string }.joined() }
+    #expect(joined("thinking") == whole["content"]?[0]?["thinking"]?.string)
+    #expect(joined("signature") == whole["content"]?[0]?["signature"]?.string)
+    #expect(joined("text") == whole["content"]?[1]?["text"]?.string)
+    let arguments = joined("partial_json").prefix { $0 != "}" } + "}"
+    #expect(try JSON(parsing: String(arguments)) == ["city": "Oslo", "days": 2])
+    #expect(whole["content"]?[2]?["input"] == ["city": "Oslo", "days": 2])
+    #expect(joined("stop_reason") == whole["stop_reason"]?.string)
+  }
+
   @Test func `invoke with another vendor's body says what it can answer`() throws {
     let request = HTTPRequest(
       method: "POST",

@@ -69,7 +69,7 @@ struct ChatPartsTests {
   /// OpenAI keeps its reasoning to itself, and most have no word for a refusal.
   private static func shown(_ message: ChatMessage, by name: String) -> ChatMessage {
     var message = message
-    if name == "openai" { message.reasoning = "" }
+    if ["openai", "azure"].contains(name) { message.reasoning = "" }
     if name != "openai" {
       message.text += message.refusal
       message.refusal = ""

@@ -50,6 +50,7 @@ extension ProviderConformance {
     case ("deepseek", .quotaExhausted), ("openrouter", .quotaExhausted): 402
     case ("ollama", .quotaExhausted), ("cohere", .quotaExhausted): 402
     case ("azure", .permission): 401
+    case ("azure", .quotaExhausted): 403
     case ("azure", .unprocessable): 400
     case ("bedrock", .invalidKey): 403
     case ("bedrock", .unknownModel), ("bedrock", .unprocessable): 400

@@ -25,7 +25,7 @@ struct ProviderListTests {
         "deepseek https://api.deepseek.com", "qwen https://dashscope.aliyuncs.com",
         "glm https://open.bigmodel.cn", "openrouter https://openrouter.ai",
         "groq https://api.groq.com", "mistral https://api.mistral.ai",
-        "xidao https://api.xidao.online",
+        "cohere https://api.cohere.com", "xidao https://api.xidao.online",
       ]
     )
   }
@@ -53,6 +53,11 @@ struct ProviderListTests {
     ("POST /api/paas/v4/chat/completions", "glm"),
     ("POST /api/v1/chat/completions", "openrouter"),
     ("POST /openai/v1/chat/completions", "groq"),
+    ("POST /openai/deployments/d/chat/completions", "azure"),
+    ("POST /v2/chat", "cohere"),
+    ("POST /v2/rerank", "cohere"),
+    ("POST /model/anthropic.claude-v2%3A1/converse", "bedrock"),
+    ("POST /model/arn:aws:bedrock:us-east-1:1:inference-profile/a/converse-stream", "bedrock"),
     // Shared by DeepSeek, llama.cpp, and clients whose base address lacks its /v1.
     ("POST /chat/completions", nil),
     ("GET /", nil),
@@ -82,7 +87,7 @@ struct ProviderListTests {
   @Test func `a field of another's client does not change whose path it is`() {
     let found = ProviderList.recognise(
       method: "POST",
-      path: "/v1/responses",
+      path: "/v1/chat/completions",
       fields: ["anthropic-version": "2023-06-01"]
     )
     #expect(found?.name == "openai")

@@ -39,6 +39,17 @@ extension Azure {
       )
     case .unprocessable: filtered
     case .rateLimited: AzureLimit(failure, nil).refusal
+    case .quotaExhausted:
+      Refusal(
+        403,
+        "",
+        "Out of call volume quota. Quota will be replenished in 07:01:20.",
+        code: "403"
+      )
+    case .overloaded:
+      Refusal(503, "server_error", Self.apology("is currently overloaded with other requests."))
+    case .serverError:
+      Refusal(500, "server_error", Self.apology("had an error processing your request."))
     case .timeout: Refusal(408, "", "The operation was timeout.", code: "Timeout")
     default: OpenAIErrors.refusal(for: failure)
     }
@@ -69,15 +80,14 @@ extension Azure {
         .pretty
       )
     case .unprocessable: return ErrorBody(filteredBody(refusal), .compact)
-    default:
-      guard refusal.type.isEmpty else {
-        return ErrorBody(OpenAIErrors.body(of: refusal), .compact)
-      }
-      return ErrorBody(
-        ["error": ["code": refusal.code, "message": .string(refusal.message)]],
-        .compact
-      )
+    default: return ErrorBody(Self.json(of: refusal), .compact)
     }
+  }
+
+  /// Short where the gateway speaks, OpenAI's where the model's server does.
+  static func json(of refusal: Refusal) -> JSON {
+    guard refusal.type.isEmpty else { return OpenAIErrors.body(of: refusal) }
+    return ["error": ["code": refusal.code, "message": .string(refusal.message)]]
   }
 
   /// The gateway's own reason phrase, a missing type, and the wait in milliseconds as well.
@@ -88,7 +98,7 @@ extension Azure {
   ) {
     if refusal.status == 401 { head.reason = "PermissionDenied" }
     // What the gateway says itself never came to a model, and has the gateway's id only.
-    if ["401", "404", "PermissionDenied", Self.deploymentNotFound].contains(refusal.code) {
+    if ["401", "403", "404", "PermissionDenied", Self.deploymentNotFound].contains(refusal.code) {
       let type = head.fields["content-type"]
       let id = head.fields["apim-request-id"]
       head.fields = [:]
@@ -102,6 +112,14 @@ extension Azure {
       head.fields.append("retry-after", String(wait.wholeSecondsUp))
     }
     head.fields.append("retry-after-ms", String(wait.wholeMillisecondsUp))
+  }
+
+  private static func apology(_ trouble: String) -> String {
+    """
+    The server \(trouble) Sorry about that! You can retry your request, or contact us through an \
+    Azure support request at: https://go.microsoft.com/fwlink/?linkid=2213926 if you keep seeing \
+    this error.
+    """
   }
 
   private static let deploymentNotFound: JSON = "DeploymentNotFound"

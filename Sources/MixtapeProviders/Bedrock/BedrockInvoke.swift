@@ -85,19 +85,25 @@ struct BedrockInvoke: WireFormat {
     in setting: inout Setting
   ) -> [UInt8]? {
     guard piece.role != .keepAlive else { return nil }
-    var parser = ServerSentEventParser()
-    guard let event = parser.receive(piece.bytes).first else { return nil }
-    var data = Array(event.data.utf8)
-    if event.event == "message_start" { data = renamed(data) }
-    if event.event == "message_stop" { data = withMetrics(data, reply) }
+    // The frame is `event: NAME`, a line `data: JSON`, and an empty line.
+    guard let line = piece.bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    var data = Array(piece.bytes[line...].dropFirst("\ndata: ".utf8.count).dropLast(2))
+    let name = piece.bytes[..<line]
+    if name.elementsEqual("event: message_start".utf8) { data = renamed(data) }
+    if name.elementsEqual("event: message_stop".utf8) { data = withMetrics(data, reply) }
     // The spaces by which Anthropic hides lengths: here the padding does.
     if let end = data.dropLast().lastIndex(where: { $0 != UInt8(ascii: " ") }) {
       data.removeSubrange((end + 1)..<(data.count - 1))
     }
-    let padding = String(decoding: Bedrock.padding(in: &setting), as: UTF8.self)
-    let payload = #"{"bytes":"\#(Base64.encode(data))","p":"\#(padding)"}"#
-    return EventStreamFrame(event: "chunk").bytes(payload: Array(payload.utf8))
+    var payload = Array(#"{"bytes":""#.utf8)
+    payload += Base64.encode(data).utf8
+    payload += #"","p":""#.utf8
+    payload += Bedrock.padding(in: &setting)
+    payload += #""}"#.utf8
+    return chunk.bytes(payload: payload)
   }
+
+  private static let chunk = EventStreamFrame(event: "chunk")
 
   /// Messages have ids of their own there: `msg_bdrk_01…`.
   private static func renamed(_ bytes: [UInt8]) -> [UInt8] {

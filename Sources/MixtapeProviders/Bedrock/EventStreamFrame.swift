@@ -4,7 +4,7 @@ import MixtapeHTTP
 ///
 /// Two lengths and their CRC-32, then headers and payload, then the CRC-32 of all that; every
 /// number is big-endian. Verified on openllmetry's recordings and with botocore's decoder.
-struct EventStreamFrame {
+struct EventStreamFrame: Sendable {
   private let headers: [UInt8]
 
   /// An event; its payload is JSON.
