@@ -1,3 +1,4 @@
+import MixtapeHTTP
 import MixtapeJSON
 import MixtapeProviders
 import Testing
