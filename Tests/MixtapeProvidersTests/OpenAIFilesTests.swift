@@ -68,13 +68,15 @@ struct OpenAIFilesTests {
 
   @Test func `a batch is done when it is asked for again`() throws {
     var session = Session()
+    let messages = #""messages":[{"role":"user","content":"Hi"}]"#
     let batch = try session.batch(
-      #"""
-      {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"Hi"}]}}
-      {"custom_id":"b","method":"POST","url":"/v1/chat/completions","body":{"messages":[]}}
-      {"custom_id":"c","method":"POST","url":"/v1/chat/completions","body":{"model":"m","stream":true,"messages":[{"role":"user","content":"Hi"}]}}
-
-      """#
+      [
+        ("a", #"{"model":"m",\#(messages)}"#), ("b", #"{"messages":[]}"#),
+        ("c", #"{"model":"m","stream":true,\#(messages)}"#),
+      ].map { id, body in
+        let place = #""method":"POST","url":"/v1/chat/completions""#
+        return #"{"custom_id":"\#(id)",\#(place),"body":\#(body)}"# + "\n"
+      }.joined()
     )
     #expect(batch["status"] == "completed")
     #expect(batch["request_counts"] == ["total": 3, "completed": 2, "failed": 1])

@@ -154,8 +154,10 @@ struct OpenAI: OpenAICompatible {
   }()
 
   /// Errors end without a line break, all but the one for an unknown model, which is indented by
-  /// four (opentelemetry's recordings). That of a bad key tells its status again, and its members
-  /// stand in another order (transcripts of 2026).
+  /// four (opentelemetry's recordings).
+  ///
+  /// That of a bad key tells its status again, and its members stand in another order (transcripts
+  /// of 2026).
   func body(of refusal: Refusal, for failure: Failure, requestID: String) -> ErrorBody {
     switch failure.kind {
     case .unknownModel:
