@@ -62,7 +62,8 @@ final class Shelf: Sendable {
   /// A cassette that a scenario replays, opened when it is not yet.
   func tape(ofCassetteAt path: String, doors: Doors) throws(CassetteError) -> Tape {
     let known = cassettes.firstIndex { $0.path == path }
-    let number = try known ?? add(path, doors: doors)
+    let number: Int
+    if let known { number = known } else { number = try add(path, doors: doors) }
     var tape = Tape()
     tape.append(cassettes[number], number: number, playsIncomplete: playsIncomplete)
     return tape

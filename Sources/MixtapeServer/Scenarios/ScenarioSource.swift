@@ -1,4 +1,4 @@
-package import MixtapeCore
+import MixtapeCore
 
 /// Where a scenario comes from.
 package enum ScenarioSource: Hashable, Sendable {

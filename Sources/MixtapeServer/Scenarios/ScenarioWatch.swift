@@ -1,4 +1,5 @@
 import MixtapeCore
+import Synchronization
 
 /// Plays a scenario's file anew when somebody has saved it.
 ///

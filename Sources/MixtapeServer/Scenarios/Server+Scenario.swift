@@ -1,4 +1,4 @@
-package import MixtapeCore
+import MixtapeCore
 import Synchronization
 
 /// The scenario that is being played, as the control API shows it.
