@@ -10,6 +10,8 @@ struct Embeddings: WireFormat {
   let layout: JSONLayout
   /// Whether the field `openai-model` names the model.
   var tellsModel = false
+  /// Of vendors whose embeddings have an id.
+  var identifier: IdentifierForm?
 
   init(_ dialect: ChatDialect) {
     head = dialect.head
@@ -52,15 +54,15 @@ struct Embeddings: WireFormat {
       ]
     }
     let count = JSON.number(JSONNumber(reply.usage.input))
-    let json: JSON = [
-      "object": "list",
-      "data": .array(entries),
-      "model": .string(reply.model),
-      "usage": ["prompt_tokens": count, "total_tokens": count],
-    ]
+    var json = JSONObject()
+    if let identifier { json["id"] = .string(identifier.make(in: &setting)) }
+    json["object"] = "list"
+    json["data"] = .array(entries)
+    json["model"] = .string(reply.model)
+    json["usage"] = ["prompt_tokens": count, "total_tokens": count]
     var whole = head.whole(requestID: head.requestID(in: &setting))
     if tellsModel { whole.fields.append("openai-model", reply.model) }
-    return ProviderAnswer(head: whole, body: .whole(layout.bytes(of: json)))
+    return ProviderAnswer(head: whole, body: .whole(layout.bytes(of: .object(json))))
   }
 
   /// As OpenAI's models have them when the request does not say; 1,536 for a name we do not know.

@@ -9,6 +9,8 @@ struct ModelList: WireFormat {
   let layout: JSONLayout
   let owner: String
   let names: [String]
+  /// What a vendor tells of each model besides.
+  var details: [(name: String, value: JSON)] = []
 
   func prompt(of request: HTTPRequest, for operation: Operation) -> Prompt {
     Prompt(model: operation.parameter("model") ?? "")
@@ -34,12 +36,13 @@ struct ModelList: WireFormat {
   }
 
   private func entry(_ name: String) -> JSON {
-    [
-      "id": .string(name),
-      "object": "model",
-      // 2025-01-01T00:00:00Z: when a model was made is nothing that we know.
-      "created": 1_735_689_600,
-      "owned_by": .string(owner),
-    ]
+    var entry = JSONObject()
+    entry["id"] = .string(name)
+    entry["object"] = "model"
+    // 2025-01-01T00:00:00Z: when a model was made is nothing that we know.
+    entry["created"] = 1_735_689_600
+    entry["owned_by"] = .string(owner)
+    for detail in details { entry[detail.name] = detail.value }
+    return .object(entry)
   }
 }

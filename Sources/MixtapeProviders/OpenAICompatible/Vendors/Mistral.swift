@@ -10,7 +10,10 @@ struct Mistral: OpenAICompatible {
     head: dialect.head,
     layout: .compact,
     owner: "mistralai",
-    names: ["mistral-large-latest", "mistral-small-latest", "codestral-latest", "mistral-embed"]
+    names: ["mistral-large-latest", "mistral-small-latest", "codestral-latest", "mistral-embed"],
+    details: [
+      ("capabilities", ["completion_chat": true, "function_calling": true]), ("type", "base"),
+    ]
   )
 
   static let dialect: ChatDialect = {
@@ -52,11 +55,18 @@ struct Mistral: OpenAICompatible {
 
   private static let usage: [ChatField] = [.promptTokens, .totalTokens, .completionTokens]
 
+  /// With an id: mistralai 3.7.0 refuses an answer without one, and a model without its type.
+  private static let embeddings: Embeddings = {
+    var embeddings = Embeddings(dialect)
+    embeddings.identifier = dialect.id
+    return embeddings
+  }()
+
   let name = "mistral"
   let origin: Origin? = Origin(isSecure: true, host: "api.mistral.ai", port: 443)
   let wellKnownPaths: [PathTemplate] = []
   let endpoints =
-    commonEndpoints + [
+    [Endpoint("POST", "/v1/embeddings", "embeddings", embeddings)] + commonEndpoints + [
       Endpoint("POST", "/v1/fim/completions", "fim.completions", PlainRequest()),
       Endpoint("POST", "/v1/ocr", "ocr", PlainRequest()),
     ]
