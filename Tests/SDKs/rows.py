@@ -16,7 +16,7 @@ ROWS = {
     "refusal": "A refusal",
     "length": "An answer cut at the greatest number of tokens",
     "stop": "A stop sequence",
-    "usage": "Usage, with what was cached",
+    "usage": "Usage as the scenario tells it",
     "previous": "An answer that goes on from a kept one",
     "embeddings": "Embeddings as numbers",
     "embeddings_base64": "Embeddings as base64, as the SDK asks by itself",

@@ -19,7 +19,7 @@ Each entry is a test in `Tests/SDKs` that asks with the vendor's own SDK and com
 
 - **yes**: every test of that row passed.
 - **no**: Mixtape does not do this yet.
-- Empty: the SDK has no call for it, or the provider does not have it.
+- Empty: not asked, most often because the SDK or the provider has nothing of the kind.
 
 ### SDKs of the providers
 
@@ -35,7 +35,7 @@ The exception of the SDK and the status it tells. Ollama's SDK has one class, Go
 
 {frameworks}
 
-### Every vendor through LiteLLM
+### Every vendor through LiteLLM {litellm}
 
 {vendors}
 """
@@ -58,11 +58,19 @@ def cell(result, by):
     return f"`{result[by]}`" if by else "yes"
 
 
-def table(found, wanted, clients, by=None, across=True):
+def versions(found):
+    return {client: result["version"] for (client, _), result in found.items()}
+
+
+def named(found, clients):
+    """Each client as the table calls it, with the version that was tried."""
+    tried = versions(found)
+    return {c: f"{name} {tried[c]}" for c, (_, name) in clients.items() if c in tried}
+
+
+def table(found, wanted, names, by=None, across=True):
     """Rows of what was asked and columns of clients, or the other way round."""
-    versions = {c: r["version"] for (c, _), r in found.items()}
-    asked = [r for r in wanted if any((c, r) in found for c in clients)]
-    names = {c: f"{name} {versions[c]}" for c, (_, name) in clients.items() if c in versions}
+    asked = [r for r in wanted if any((c, r) in found for c in names)]
     if across:
         head, lines = list(names.values()), [
             [wanted[r], *(cell(found.get((c, r)), by) for c in names)] for r in asked]
@@ -74,12 +82,14 @@ def table(found, wanted, clients, by=None, across=True):
 
 
 def page(found):
+    clients, vendors = named(found, rows.CLIENTS), {c: name for c, (_, name) in rows.VENDORS.items()}
     return PAGE.format(
         command=COMMAND,
-        sdks=table(found, rows.ROWS, rows.CLIENTS),
-        failures=table(found, rows.FAILURES, rows.CLIENTS, by="raised"),
-        frameworks=table(found, rows.ALL, rows.FRAMEWORKS, across=False),
-        vendors=table(found, rows.ALL, rows.VENDORS, across=False))
+        sdks=table(found, rows.ROWS, clients),
+        failures=table(found, rows.FAILURES, clients, by="raised"),
+        frameworks=table(found, rows.ALL, named(found, rows.FRAMEWORKS), across=False),
+        litellm=versions(found)[next(iter(vendors))],
+        vendors=table(found, rows.ALL, vendors, across=False))
 
 
 def main(act, *paths):

@@ -250,19 +250,28 @@ RAISED = {
         "permission": ("ForbiddenError", 403), "notFound": ("NotFoundError", 404), "wrongMethod": ("ApiError", 405),
         "unknownModel": ("NotFoundError", 404), "contextTooLong": ("BadRequestError", 400),
         "tooLarge": ("ApiError", 413), "unprocessable": ("UnprocessableEntityError", 422),
-        "rateLimited": ("TooManyRequestsError", 429), "quotaExhausted": ("TooManyRequestsError", 429),
+        "rateLimited": ("TooManyRequestsError", 429), "quotaExhausted": ("ApiError", 402),
         "overloaded": ("ServiceUnavailableError", 503), "serverError": ("InternalServerError", 500),
         "badGateway": ("ApiError", 502), "unavailable": ("ServiceUnavailableError", 503),
         "timeout": ("GatewayTimeoutError", 504)}.items()},
-    "boto3": {kind: (name, status, name) for kind, (name, status) in {
-        "badRequest": ("ValidationException", 400), "invalidKey": ("AccessDeniedException", 403),
-        "permission": ("AccessDeniedException", 403), "notFound": ("ResourceNotFoundException", 404),
-        "wrongMethod": ("ValidationException", 405), "unknownModel": ("ValidationException", 400),
-        "contextTooLong": ("ValidationException", 400), "tooLarge": ("ValidationException", 413),
-        "unprocessable": ("ValidationException", 400), "rateLimited": ("ThrottlingException", 429),
-        "quotaExhausted": ("ServiceQuotaExceededException", 400), "overloaded": ("ServiceUnavailableException", 503),
-        "serverError": ("InternalServerException", 500), "badGateway": ("InternalServerException", 502),
-        "unavailable": ("ServiceUnavailableException", 503), "timeout": ("ModelTimeoutException", 408)}.items()},
+    # The class is that of the code where botocore's model has it.
+    "boto3": {kind: (code if known else "ClientError", status, code) for kind, (code, status, known) in {
+        "badRequest": ("ValidationException", 400, True),
+        "invalidKey": ("UnrecognizedClientException", 403, False),
+        "permission": ("AccessDeniedException", 403, True),
+        "notFound": ("UnknownOperationException", 404, False),
+        "wrongMethod": ("UnknownOperationException", 405, False),
+        "unknownModel": ("ValidationException", 400, True),
+        "contextTooLong": ("ValidationException", 400, True),
+        "tooLarge": ("RequestEntityTooLargeException", 413, False),
+        "unprocessable": ("ValidationException", 400, True),
+        "rateLimited": ("ThrottlingException", 429, True),
+        "quotaExhausted": ("ServiceQuotaExceededException", 400, True),
+        "overloaded": ("ServiceUnavailableException", 503, True),
+        "serverError": ("InternalServerException", 500, True),
+        "badGateway": ("InternalServerException", 502, True),
+        "unavailable": ("ServiceUnavailableException", 503, True),
+        "timeout": ("ModelTimeoutException", 408, True)}.items()},
 }
 CASES = [pytest.param(client, kind, id=f"{client}-{kind}", marks=pytest.mark.row(kind, client=client))
          for client in CLIENTS for kind in rows.FAILURES]

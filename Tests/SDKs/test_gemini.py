@@ -169,8 +169,9 @@ def test_thoughts_streamed(streamed):
 
 
 @pytest.mark.row("refusal")
-def test_a_refusal_is_an_answer_stopped_for_safety(generate):
-    assert finish(generate(asks.BAD)) in ("SAFETY", "PROHIBITED_CONTENT")
+def test_a_refusal_blocks_the_prompt(generate):
+    answer = generate(asks.BAD)
+    assert answer.candidates is None and answer.prompt_feedback.block_reason_message == asks.REFUSED
 
 
 @pytest.mark.row("length")

@@ -10,6 +10,7 @@ import asks
 
 litellm.telemetry = False
 litellm.suppress_debug_info = True
+litellm.disable_hf_tokenizer_download = True
 KEY = "-".join(["sk", "not", "a", "key"])
 
 # The model's name, which chooses LiteLLM's route, and the path that stands for the vendor's base address.
@@ -32,9 +33,12 @@ ROUTES = {
     "azure": ("azure/gpt-4o-mini", "/azure"),
     "bedrock": ("bedrock/converse/anthropic.claude-3-7-sonnet-20250219-v1:0", "/bedrock"),
 }
-# These tell what the model thought; OpenAI's chat completions and their like only count it.
-THINKERS = ("anthropic", "gemini", "deepseek", "qwen", "glm", "ollama", "vllm", "llamacpp", "openrouter", "groq",
-            "mistral", "bedrock")
+# These tell what the model thought where LiteLLM looks for it; OpenAI's chat completions and their like only count it.
+THINKING = {"gemini": {"reasoning_effort": "low"}}
+THINKERS = ("anthropic", "gemini", "deepseek", "qwen", "glm", "ollama", "vllm", "llamacpp", "openrouter", "mistral",
+            "bedrock")
+# LiteLLM 1.106.2 takes the `event:` lines of Cohere's streams for JSON, so none is understood, Cohere's own neither.
+STREAMERS = tuple(v for v in ROUTES if v != "cohere")
 
 
 def vendors(row, names=tuple(ROUTES)):
@@ -42,20 +46,23 @@ def vendors(row, names=tuple(ROUTES)):
         pytest.param(v, marks=pytest.mark.row(row, client=f"litellm-{v}")) for v in names])
 
 
+def complete(root, vendor, messages, **more):
+    model, path = ROUTES[vendor]
+    if vendor == "azure":
+        more["api_version"] = "2024-12-01-preview"
+    if vendor == "bedrock":
+        more |= {"aws_access_key_id": "nobody", "aws_secret_access_key": KEY, "aws_region_name": "us-east-1",
+                 "aws_bedrock_runtime_endpoint": root + path}
+    else:
+        more |= {"api_base": root + path, "api_key": KEY}
+    messages = asks.user(messages) if isinstance(messages, str) else messages
+    return litellm.completion(
+        model=model, messages=messages, num_retries=0, max_retries=0, max_tokens=2048, **more)
+
+
 @pytest.fixture
-def ask(root, monkeypatch):
-    def run(vendor, messages, **more):
-        model, path = ROUTES[vendor]
-        if vendor == "azure":
-            more["api_version"] = "2024-12-01-preview"
-        if vendor == "bedrock":
-            more |= {"aws_access_key_id": "nobody", "aws_secret_access_key": KEY, "aws_region_name": "us-east-1",
-                     "aws_bedrock_runtime_endpoint": root + path}
-        else:
-            more |= {"api_base": root + path, "api_key": KEY}
-        messages = asks.user(messages) if isinstance(messages, str) else messages
-        return litellm.completion(model=model, messages=messages, num_retries=0, max_tokens=2048, **more)
-    return run
+def ask(root):
+    return lambda vendor, messages, **more: complete(root, vendor, messages, **more)
 
 
 def calls(message):
@@ -69,23 +76,27 @@ def test_a_whole_answer(vendor, ask):
     assert answer.usage.prompt_tokens > 0 and answer.usage.completion_tokens > 0
 
 
-@vendors("stream")
+@vendors("stream", STREAMERS)
 def test_a_streamed_answer(vendor, ask):
     chunks = list(ask(vendor, asks.WHOLE, stream=True))
     assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == asks.ANSWER
-    assert chunks[-1].choices[0].finish_reason == "stop"
+    assert [c.choices[0].finish_reason for c in chunks if c.choices and c.choices[0].finish_reason] == ["stop"]
 
 
 @vendors("tools")
 def test_two_tool_calls_at_once(vendor, ask):
     answer = ask(vendor, asks.TOOLS, tools=[asks.FUNCTION])
-    assert calls(answer.choices[0].message) == asks.CALLS and answer.choices[0].finish_reason == "tool_calls"
+    assert calls(answer.choices[0].message) == asks.CALLS
+    # LiteLLM does not look at why Cohere's second version stopped.
+    assert answer.choices[0].finish_reason == ("stop" if vendor == "cohere" else "tool_calls")
 
 
-@vendors("tool_stream")
+@vendors("tool_stream", STREAMERS)
 def test_tool_calls_streamed(vendor, ask):
-    chunks = list(ask(vendor, asks.TOOLS, tools=[asks.FUNCTION], stream=True))
-    assert calls(litellm.stream_chunk_builder(chunks).choices[0].message) == asks.CALLS
+    # LiteLLM does not read the indices of Ollama's calls and runs two into one.
+    question, expected = (asks.TOOL, [asks.CALL]) if vendor == "ollama" else (asks.TOOLS, asks.CALLS)
+    chunks = list(ask(vendor, question, tools=[asks.FUNCTION], stream=True))
+    assert calls(litellm.stream_chunk_builder(chunks).choices[0].message) == expected
 
 
 @vendors("loop")
@@ -105,23 +116,45 @@ def test_the_loop_of_tools_ends(vendor, ask):
 
 @vendors("reasoning", THINKERS)
 def test_what_the_model_thought(vendor, ask):
-    message = ask(vendor, asks.THINK).choices[0].message
+    message = ask(vendor, asks.THINK, **THINKING.get(vendor, {})).choices[0].message
     assert (message.reasoning_content, message.content) == (asks.THOUGHT, asks.AFTER_THOUGHT)
 
 
+# Which exception LiteLLM makes of a failure, by what it knows of each vendor's words.
 FAILURES = {
-    "invalidKey": (litellm.AuthenticationError,),
-    "rateLimited": (litellm.RateLimitError,),
-    "serverError": (litellm.InternalServerError, litellm.APIError, litellm.ServiceUnavailableError),
+    "invalidKey": "AuthenticationError",
+    "contextTooLong": "ContextWindowExceededError",
+    "rateLimited": "RateLimitError",
+    "overloaded": "ServiceUnavailableError",
+}
+ELSE = {
+    # Both say `invalid_request_error` with the status 401, and LiteLLM looks at the word.
+    ("deepseek", "invalidKey"): "BadRequestError",
+    ("groq", "invalidKey"): "BadRequestError",
+    # Words for a long prompt that LiteLLM does not know.
+    ("qwen", "contextTooLong"): "BadRequestError",
+    ("glm", "contextTooLong"): "BadRequestError",
+    ("ollama", "contextTooLong"): "BadRequestError",
+    ("openrouter", "contextTooLong"): "BadRequestError",
+    ("anthropic", "overloaded"): "InternalServerError",
+    # These say an overload with 429.
+    ("glm", "overloaded"): "RateLimitError",
+    ("openrouter", "overloaded"): "RateLimitError",
+    ("mistral", "overloaded"): "RateLimitError",
 }
 
 
 @pytest.mark.parametrize("vendor, kind", [
     pytest.param(v, kind, marks=pytest.mark.row(kind, client=f"litellm-{v}")) for v in ROUTES for kind in FAILURES])
-def test_a_failure_is_litellms_own_exception(vendor, kind, failing_root, monkeypatch):
-    raise NotImplementedError
+def test_a_failure_is_litellms_own_exception(vendor, kind, failing, raised):
+    with pytest.raises(Exception) as error:
+        complete(failing.url, vendor, kind)
+    assert type(error.value).__name__ == ELSE.get((vendor, kind), FAILURES[kind])
+    raised(type(error.value).__name__, error.value.status_code)
 
 
-@vendors("interrupted")
-def test_a_failure_within_a_stream(vendor):
-    raise NotImplementedError
+# LiteLLM does not see Mistral's errors within a stream, and fails over Ollama's.
+@vendors("interrupted", tuple(v for v in STREAMERS if v not in ("mistral", "ollama")))
+def test_a_failure_within_a_stream_is_for_the_router_to_fall_back(vendor, failing):
+    with pytest.raises(litellm.exceptions.MidStreamFallbackError):
+        list(complete(failing.url, vendor, "then overloaded", stream=True))
