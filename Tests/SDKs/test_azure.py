@@ -1,6 +1,9 @@
 """`openai`, asked as Azure: its deployments are in the path."""
 
+import json
+
 import openai
+import pydantic
 import pytest
 
 import asks
@@ -8,6 +11,11 @@ from sdks import KEY
 
 CLIENT = "azure"
 MODEL = "gpt-4o-mini"
+
+
+class City(pydantic.BaseModel):
+    name: str
+    inhabitants: int
 
 
 @pytest.fixture
@@ -42,6 +50,24 @@ def test_a_streamed_answer(chat):
 def test_a_tool_call(chat):
     call = chat(asks.TOOL, tools=[asks.FUNCTION]).choices[0].message.tool_calls[0]
     assert call.function.name == "weather"
+
+
+@pytest.mark.row("tools")
+def test_two_tool_calls_at_once(chat):
+    calls = chat(asks.TOOLS, tools=[asks.FUNCTION]).choices[0].message.tool_calls
+    assert [json.loads(c.function.arguments) for c in calls] == [arguments for _, arguments in asks.CALLS]
+
+
+@pytest.mark.row("structured")
+def test_structured_output_is_parsed(client):
+    answer = client.chat.completions.parse(model=MODEL, messages=asks.user(asks.DESCRIBE), response_format=City)
+    assert answer.choices[0].message.parsed == City(**asks.OSLO)
+
+
+@pytest.mark.row("length")
+def test_an_answer_cut_at_the_greatest_number_of_tokens(chat):
+    answer = chat(asks.STORY, max_tokens=16)
+    assert answer.choices[0].finish_reason == "length" and answer.usage.completion_tokens == 16
 
 
 @pytest.mark.row("loop")

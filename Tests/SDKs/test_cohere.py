@@ -148,3 +148,14 @@ def test_embeddings(client):
     answer = client.embed(
         model="embed-v4.0", texts=["Oslo", "Bergen"], input_type="search_document", embedding_types=["float"])
     assert answer.embeddings.float_ == [asks.VECTOR, asks.VECTOR]
+
+
+@pytest.mark.row("tool_words")
+def test_words_before_a_tool_call_are_its_plan(chat):
+    message = chat(asks.WORDS_AND_TOOL, tools=[asks.FUNCTION]).message
+    assert asks.WORDS in (message.tool_plan, words(message)) and calls(message) == [asks.CALL]
+
+
+@pytest.mark.row("models")
+def test_models(client):
+    assert [m.name for m in client.models.list().models]

@@ -1,5 +1,6 @@
 """Every failure raises the SDK's own exception, with the status, the word and the request id that it reads."""
 
+import json
 import re
 
 import anthropic
@@ -43,6 +44,10 @@ class OpenAI:
     def told(self, e):
         return e.status_code, e.code or e.type, e.request_id
 
+    def interrupted(self, e, expected):
+        """Whether what ended a stream says the same, as far as the SDK lets it."""
+        return (type(e).__name__, e.code or e.type) == ("APIError", expected[2])
+
 
 class Responses(OpenAI):
     def ask(self, text):
@@ -50,6 +55,18 @@ class Responses(OpenAI):
 
     def stream(self, text):
         return self.client.responses.create(model="gpt-5-mini", input=text, stream=True)
+
+
+class Azure(OpenAI):
+    request_id = UUID
+
+    def __init__(self, root):
+        self.client = openai.AzureOpenAI(
+            azure_endpoint=f"{root}/azure", api_key=KEY, api_version="2024-12-01-preview", max_retries=0)
+
+    def told(self, e):
+        # What the edge of Azure refuses never got the other id, which the SDK would read.
+        return e.status_code, e.code or e.type, e.response.headers["apim-request-id"]
 
 
 class Anthropic:
@@ -68,6 +85,9 @@ class Anthropic:
     def told(self, e):
         return e.status_code, e.body["error"]["type"], e.request_id
 
+    def interrupted(self, e, expected):
+        return (type(e).__name__, e.status_code, e.body["error"]["type"]) == ("APIStatusError", 200, expected[2])
+
 
 class Gemini:
     error, request_id, interruption = google.genai.errors.APIError, None, google.genai.errors.APIError
@@ -83,6 +103,9 @@ class Gemini:
 
     def told(self, e):
         return e.code, e.status, None
+
+    def interrupted(self, e, expected):
+        return (type(e).__name__, e.code, e.status) == expected
 
 
 class Ollama:
@@ -101,8 +124,11 @@ class Ollama:
         assert e.error
         return e.status_code, None, None
 
+    def interrupted(self, e, _):
+        return e.status_code == -1 and e.error
 
-class Mistral_:
+
+class MistralAI:
     error, request_id, interruption = MistralError, UUID, MistralError
 
     def __init__(self, root):
@@ -117,6 +143,9 @@ class Mistral_:
     def told(self, e):
         return e.status_code, None, e.headers["mistral-correlation-id"]
 
+    def interrupted(self, e, _):
+        return type(e).__name__ == "ResponseValidationError" and json.loads(e.body)["data"]["object"] == "error"
+
 
 class Groq(OpenAI):
     error, request_id, interruption = groq.APIStatusError, REQUEST, groq.APIError
@@ -127,6 +156,9 @@ class Groq(OpenAI):
     def told(self, e):
         error = e.body["error"]
         return e.status_code, error.get("code") or error["type"], e.response.headers["x-request-id"]
+
+    def interrupted(self, e, expected):
+        return (type(e).__name__, e.body.get("code") or e.body["type"]) == ("APIError", expected[2])
 
 
 class Cohere:
@@ -170,9 +202,13 @@ class Bedrock:
         about = e.response["ResponseMetadata"]
         return about["HTTPStatusCode"], e.response["Error"]["Code"], about["RequestId"]
 
+    def interrupted(self, e, _):
+        # Five exceptions can be said within a stream.
+        return e.response["Error"]["Code"].endswith("Exception") and e.response["Error"]["Message"]
 
-CLIENTS = {"openai": OpenAI, "openai-responses": Responses, "anthropic": Anthropic, "google-genai": Gemini,
-           "ollama": Ollama, "mistralai": Mistral_, "groq": Groq, "cohere": Cohere, "boto3": Bedrock}
+
+CLIENTS = {"openai": OpenAI, "openai-responses": Responses, "azure": Azure, "anthropic": Anthropic, "google-genai": Gemini,
+           "ollama": Ollama, "mistralai": MistralAI, "groq": Groq, "cohere": Cohere, "boto3": Bedrock}
 
 INVALID = "invalid_request_error"
 OPENAI = {
@@ -197,6 +233,15 @@ RAISED = {
     "openai": OPENAI,
     "openai-responses": OPENAI | {"unknownModel": ("BadRequestError", 400, "model_not_found")},
     "groq": OPENAI,
+    "azure": OPENAI | {
+        "invalidKey": ("AuthenticationError", 401, "401"),
+        "permission": ("AuthenticationError", 401, "PermissionDenied"),
+        "notFound": ("NotFoundError", 404, "404"),
+        "unknownModel": ("NotFoundError", 404, "DeploymentNotFound"),
+        "unprocessable": ("BadRequestError", 400, "content_filter"),
+        "rateLimited": ("RateLimitError", 429, "RateLimitReached"),
+        "timeout": ("APIStatusError", 408, "Timeout"),
+    },
     "anthropic": {
         "badRequest": ("BadRequestError", 400, INVALID),
         "invalidKey": ("AuthenticationError", 401, "authentication_error"),
@@ -298,15 +343,18 @@ def test_a_failure_is_the_exception_of_the_sdk(client, kind, clients, raised):
 
 @pytest.mark.parametrize("client, kind", STREAMS)
 def test_a_failure_within_a_stream_is_raised_after_what_came_before(client, kind, clients):
-    stream, came = clients[client].stream(f"then {kind}"), []
-    if clients[client].interruption is None:
-        # Cohere's SDK takes an error within a stream for one more event and says nothing.
-        assert len(list(stream)) >= 2
+    expected, client, came = RAISED[client][kind], clients[client], []
+    stream = client.stream(f"then {kind}")
+    if client.interruption is None:
+        # Cohere's SDK raises nothing: the last event tells of the failure.
+        *_, last = stream
+        assert last.type == "message-end" and last.delta.error
+        assert last.delta.finish_reason == ("TIMEOUT" if kind == "timeout" else "ERROR")
         return
-    with pytest.raises(clients[client].interruption):
+    with pytest.raises(client.interruption) as error:
         for piece in stream:
             came.append(piece)
-    assert len(came) >= 2
+    assert len(came) >= 2 and client.interrupted(error.value, expected), repr(error.value)
 
 
 def test_the_wait_is_told_where_the_sdk_looks_for_it(clients):
@@ -314,3 +362,10 @@ def test_the_wait_is_told_where_the_sdk_looks_for_it(clients):
         with pytest.raises(clients[name].error) as error:
             clients[name].ask("rateLimited")
         assert error.value.response.headers["retry-after"] == "2", name
+
+
+@pytest.mark.parametrize("client", [c for c in CLIENTS if c not in ("cohere", "boto3", "azure")])
+def test_an_unknown_model_is_named(client, clients):
+    with pytest.raises(clients[client].error) as error:
+        clients[client].ask("unknownModel")
+    assert re.search(r"gpt-5-mini|claude-sonnet-4-5|gemini-2.5-flash|llama3.2|mistral-small|llama-3.3", str(error.value))

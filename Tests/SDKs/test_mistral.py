@@ -167,3 +167,9 @@ def test_embeddings(client):
 def test_models(client):
     names = [m.id for m in client.models.list().data]
     assert names and client.models.retrieve(model_id=names[0]).id == names[0]
+
+
+@pytest.mark.row("tool_words")
+def test_words_and_a_tool_call(chat):
+    message = chat(asks.WORDS_AND_TOOL, tools=[asks.FUNCTION]).choices[0].message
+    assert words(message.content) == asks.WORDS and calls(message) == [asks.CALL]
