@@ -144,7 +144,7 @@ class MistralAI:
         return e.status_code, None, e.headers["mistral-correlation-id"]
 
     def interrupted(self, e, _):
-        return type(e).__name__ == "ResponseValidationError" and json.loads(e.body)["data"]["object"] == "error"
+        return type(e).__name__ == "ResponseValidationError" and json.loads(e.body)["data"]["error"]["message"]
 
 
 class Groq(OpenAI):
@@ -240,6 +240,7 @@ RAISED = {
         "unknownModel": ("NotFoundError", 404, "DeploymentNotFound"),
         "unprocessable": ("BadRequestError", 400, "content_filter"),
         "rateLimited": ("RateLimitError", 429, "RateLimitReached"),
+        "quotaExhausted": ("PermissionDeniedError", 403, "403"),
         "timeout": ("APIStatusError", 408, "Timeout"),
     },
     "anthropic": {
