@@ -1,9 +1,39 @@
+import contextlib
+import fnmatch
+import importlib.metadata
+import json
+import os
+import re
+
 import pytest
 
+import asks
 import material
+import rows
 import upstreams
+from mixtape import Mixtape
 
 REPORT = []
+# What the tables of the documentation are made from: (client, row) to whether every test of it passed, and to what it
+# raised.
+PASSED, RAISED = {}, {}
+
+
+def installed(package):
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+# Each environment collects the files that are for what is installed in it.
+GROUPS = {"litellm": "test_litellm*.py", "langchain-core": "test_frameworks*.py"}
+collect_ignore_glob = [files for package, files in GROUPS.items() if not installed(package)]
+if not installed("cohere"):
+    theirs = [files for package, files in GROUPS.items() if installed(package)]
+    collect_ignore_glob += [
+        name for name in os.listdir(os.path.dirname(__file__))
+        if name.startswith("test_") and not any(fnmatch.fnmatch(name, files) for files in theirs)]
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +45,78 @@ def report():
 @pytest.fixture(scope="session")
 def stuff():
     return material.Material()
+
+
+@pytest.fixture(scope="session")
+def scenario(tmp_path_factory):
+    """Starts a mixtape that plays a scenario, which is given as its text."""
+    with contextlib.ExitStack() as running:
+        def start(text):
+            folder = tmp_path_factory.mktemp("scenario")
+            path = folder / "scenario.json5"
+            path.write_text(text)
+            return running.enter_context(Mixtape("serve", "--scenario", path, cwd=folder))
+        yield start
+
+
+def shipped(name):
+    with open(os.path.join(asks.SCENARIOS, name)) as file:
+        return file.read()
+
+
+@pytest.fixture(scope="session")
+def everything(scenario):
+    return scenario(shipped("everything.json5"))
+
+
+@pytest.fixture(scope="session")
+def failing(scenario):
+    return scenario(shipped("failures.json5"))
+
+
+def session(mixtape, request):
+    """A session of its own for each test, so that none sees what another left behind."""
+    return f"{mixtape.url}/s/" + re.sub(r"\W+", "-", request.node.name).strip("-").lower()
+
+
+@pytest.fixture
+def root(everything, request):
+    return session(everything, request)
+
+
+@pytest.fixture
+def failing_root(failing, request):
+    return session(failing, request)
+
+
+@pytest.fixture
+def raised(request):
+    """Keeps for the table what a failure raised."""
+    mark = request.node.get_closest_marker("row")
+    return lambda name, status: RAISED.update({(mark.kwargs["client"], mark.args[0]): f"{name} {status}"})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    done = yield
+    mark = item.get_closest_marker("row")
+    if mark and (done.when == "call" or done.failed or done.skipped):
+        row = mark.args[0]
+        client = mark.kwargs.get("client") or getattr(item.module, "CLIENT")
+        assert row in rows.ALL, f"no row {row} in rows.py"
+        PASSED[client, row] = PASSED.get((client, row), True) and done.outcome == "passed"
+    return done
+
+
+def pytest_sessionfinish():
+    path = os.environ.get("MIXTAPE_RESULTS")
+    if path:
+        results = [
+            {"client": client, "row": row, "passed": passed, "raised": RAISED.get((client, row)),
+             "version": installed(rows.PACKAGES[client])}
+            for (client, row), passed in PASSED.items()]
+        with open(path, "w") as file:
+            json.dump(results, file, indent=1)
 
 
 def pytest_report_header():
