@@ -92,7 +92,6 @@ package struct JSONLayout: Hashable, Sendable {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
   }
 
-
   /// Whether a string with this byte is not written as it is.
   func escapes(_ byte: UInt8) -> Bool {
     switch byte {

@@ -79,7 +79,9 @@ struct Checking {
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
     let found = names.filter { $0.hasSuffix(".json") || $0.hasSuffix(scenarioSuffix) }
       .sorted()
-    guard !found.isEmpty else { throw CommandError(.usage, "there is no cassette and no scenario in '\(path)'.") }
+    guard !found.isEmpty else {
+      throw CommandError(.usage, "there is no cassette and no scenario in '\(path)'.")
+    }
     let start = path.hasSuffix("/") ? String(path.dropLast()) : path
     return found.map { start == "." ? $0 : "\(start)/\($0)" }
   }

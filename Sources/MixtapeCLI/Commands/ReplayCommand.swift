@@ -13,7 +13,8 @@ extension Command {
       "Exit code 1 at the end when a request was missed.",
     ],
     operands: Operands("CASSETTE", noun: "a cassette", count: 1...1),
-    options: ServerOptions.address + ServerOptions.scenario + ServerOptions.replaying + ServerOptions.matching
+    options: ServerOptions.address + ServerOptions.scenario + ServerOptions.replaying
+      + ServerOptions.matching
       + ServerOptions.redaction + ServerOptions.luck,
     examples: [
       Example("mixtape replay demo.json", "The recorded answers, at the recorded pace."),
