@@ -25,6 +25,8 @@ struct RecordedParts {
     }
     var reply = Reply(parts: parts)
     reply.usage = usage
+    // Gemini counts its thoughts apart.
+    if let reasoning = usage.reasoning, usage.output == nil { reply.usage.output = reasoning + 9 }
     return reply
   }
 
@@ -36,7 +38,9 @@ struct RecordedParts {
       if key == "tool_calls", !elements.isEmpty { hasToolCalls = true }
       for element in elements { look(at: element, under: key) }
     case .object(let object):
-      if ["function_call", "functionCall", "toolUse"].contains(key) { hasToolCalls = true }
+      if ["function_call", "functionCall", "toolUse", "tool_calls"].contains(key) {
+        hasToolCalls = true
+      }
       for member in object.members { look(at: member.value, under: member.key) }
     default: break
     }
@@ -44,7 +48,8 @@ struct RecordedParts {
 
   private mutating func look(at text: String, under key: String) {
     switch (key, text) {
-    case ("text", _), ("content", _), ("response", _), ("completion", _): hasText = true
+    case ("text", _), ("content", _), ("response", _), ("completion", _), ("tool_plan", _):
+      hasText = true
     case ("thinking", _), ("reasoning", _), ("reasoning_content", _): hasReasoning = true
     case ("type", "thinking"), ("type", "reasoning"): hasReasoning = true
     case ("type", "tool_use"), ("type", "function_call"): hasToolCalls = true
