@@ -1,7 +1,9 @@
 import Foundation
 
-/// Where the cassette or the scenario is that a test names: below the folder of the `Package.swift` that is nearest
-/// above the test's file, because the working directory differs from tool to tool.
+/// Where the cassette or the scenario is that a test names.
+///
+/// It is below the folder of the `Package.swift` that is nearest above the test's file, because the
+/// working directory differs from tool to tool.
 package func samplePath(
   _ name: String,
   in folderName: String,

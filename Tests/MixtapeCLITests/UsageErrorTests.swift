@@ -114,7 +114,7 @@ struct Mistake: CustomTestStringConvertible {
       """
     ),
     Mistake("record", "mixtape: error: 'record' needs a cassette: mixtape record CASSETTE"),
-    Mistake("check", "mixtape: error: 'check' needs a cassette or a folder: mixtape check PATH…"),
+    Mistake("check", "mixtape: error: 'check' needs a file or a folder: mixtape check PATH…"),
     Mistake(
       "replay a.json b.json",
       """

@@ -41,6 +41,10 @@ struct ProviderConformance {
       return
     }
     #expect(pieces.count > 5)
+    guard provider.shape != .bedrock else {
+      for piece in pieces { #expect(try BedrockFrame.all(in: piece.bytes).count == 1) }
+      return
+    }
     let ending = Self.framing(of: provider).end
     for piece in pieces {
       let text = String(decoding: piece.bytes, as: UTF8.self)
@@ -54,10 +58,11 @@ struct ProviderConformance {
     let answer = try provider.answer(to: provider.request(stream: true))
     let text = String(decoding: answer.bytes, as: UTF8.self)
     let framing = Self.framing(of: provider)
+    #expect(answer.head.fields["content-type"]?.hasPrefix(framing.type) == true)
+    if provider.shape == .bedrock { return }
     #expect(text.unicodeScalars.contains("\r") == framing.end.unicodeScalars.contains("\r"))
     #expect(text.contains("event: ") == framing.hasEventNames)
     #expect(text.hasSuffix("data: [DONE]\n\n") == framing.hasDone)
-    #expect(answer.head.fields["content-type"]?.hasPrefix(framing.type) == true)
     #expect(!text.hasPrefix(":") && !text.contains("\n:"))
   }
 
@@ -84,7 +89,9 @@ struct ProviderConformance {
       let answer = try provider.answer(to: Failure(kind, subject: "some-model"))
       #expect(answer.head.status == Self.status(of: kind, from: provider.provider.name))
       #expect(try !provider.message(ofError: answer).isEmpty)
-      #expect(answer.head.fields["content-type"] != nil)
+      // Azure's gateway sends none with the error for a deployment that is none.
+      let isTyped = provider.provider.name != "azure" || kind != .unknownModel
+      #expect((answer.head.fields["content-type"] != nil) == isTyped)
     }
   }
 

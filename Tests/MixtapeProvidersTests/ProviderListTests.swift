@@ -87,7 +87,7 @@ struct ProviderListTests {
   @Test func `a field of another's client does not change whose path it is`() {
     let found = ProviderList.recognise(
       method: "POST",
-      path: "/v1/chat/completions",
+      path: "/v1/responses",
       fields: ["anthropic-version": "2023-06-01"]
     )
     #expect(found?.name == "openai")

@@ -4,8 +4,9 @@ extension Command {
     summary: "Find the mistakes in cassettes and scenarios",
     discussion: [
       """
-      Reads cassettes (.json) and scenarios (.json5), and all of both in folders, and tells every mistake with its file, line \
-      and column, what was expected, and the nearest known key. Exit code 2 when there is one.
+      Reads cassettes (.json) and scenarios (.json5), and all of both in folders, and tells \
+      every mistake with its file, line and column, what was expected, and the nearest known \
+      key. Exit code 2 when there is one.
       """
     ],
     operands: Operands("PATH", noun: "a file or a folder", count: 1...Int.max),

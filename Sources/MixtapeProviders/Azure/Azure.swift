@@ -65,6 +65,7 @@ struct Azure: OpenAICompatible {
     dialect.toolCalls.later = [
       .object("function", ChatField("arguments", .callArguments)), .callIndex,
     ]
+    dialect.interruption.body = { refusal, _ in json(of: refusal) }
     return dialect
   }()
 
@@ -149,9 +150,9 @@ struct Azure: OpenAICompatible {
       deployment("chat/completions", "chat.completions", ChatCompletions(dialect)),
       deployment("completions", "completions", Completions(dialect)),
       deployment("embeddings", "embeddings", Embeddings(indented)),
-      deployment("images/generations", "images.generate", PlainRequest()),
-      deployment("audio/speech", "audio.speech", PlainRequest()),
-      deployment("audio/transcriptions", "audio.transcriptions", PlainRequest()),
+      deployment("images/generations", "images.generate", Images(head: head)),
+      deployment("audio/speech", "audio.speech", Speech(head: head)),
+      deployment("audio/transcriptions", "audio.transcriptions", Transcriptions(head: head)),
       Endpoint("POST", "/openai/responses", "responses", Responses(responses)),
       Endpoint("GET", "/openai/models", "models.list", models),
     ]

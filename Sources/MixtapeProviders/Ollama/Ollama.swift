@@ -42,6 +42,7 @@ struct Ollama: Provider {
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.delta = [.content(.leftOut), .reasoning("reasoning"), .toolCalls]
     dialect.lastDelta = [.role, .fixed("content", "")]
+    dialect.chunkLayout = .go
     dialect.interruption.layout = .go
     dialect.interruption.body = { _, chunk in swallowed(chunk) }
     return dialect
@@ -82,8 +83,8 @@ struct Ollama: Provider {
       Endpoint("GET", "/v1/models", "models.list", models, errors: errors),
       Endpoint("GET", "/v1/models/{model*}", "models.retrieve", models, errors: errors),
       Endpoint("POST", "/v1/responses", "responses", Responses(responses), errors: errors),
-      Endpoint("POST", "/v1/completions", "completions", PlainRequest(), errors: errors),
-      Endpoint("POST", "/v1/embeddings", "embeddings", PlainRequest(), errors: errors),
+      Endpoint("POST", "/v1/completions", "completions", Completions(dialect), errors: errors),
+      Endpoint("POST", "/v1/embeddings", "embeddings", Embeddings(dialect), errors: errors),
     ]
   }()
 

@@ -130,15 +130,15 @@ enum ChatReading {
       )
     case "user":
       conversation.add(.user, parts)
-    case let other:
-      throw Failure(
-        .badValue(
-          field: "messages[\(index)].role",
-          value: other.map { "'\($0)'" } ?? role.text(),
-          rule: "expected one of 'system', 'assistant', 'user', 'function', 'tool', and 'developer'"
-        )
-      )
+    case let other: throw wrong(role: other, at: index)
     }
+  }
+
+  private static func wrong(role: String?, at index: Int) -> Failure {
+    let field = "messages[\(index)].role"
+    let roles = "one of 'system', 'assistant', 'user', 'function', 'tool', and 'developer'"
+    guard let role else { return Failure(.wrongType(field: field, expected: roles)) }
+    return Failure(.badValue(field: field, value: role, rule: "expected \(roles)"))
   }
 
   /// Only an assistant may say nothing: then it calls tools.

@@ -123,7 +123,7 @@ enum ChatRules {
   }
 
   private static func unsupported(_ field: String, _ value: String, _ known: String) -> Failure {
-    Failure(.badValue(field: field, value: "'\(value)'", rule: "expected one of \(known)"))
+    Failure(.badValue(field: field, value: value, rule: "expected one of \(known)"))
   }
 
   private static func invalid(_ message: String) -> Failure {
