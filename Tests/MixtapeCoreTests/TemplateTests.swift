@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeProviders
 import Testing
 
 @Suite struct `A template` {

@@ -148,9 +148,12 @@ def pytest_runtest_protocol(item):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     done = yield
-    if done.passed and HUNG in item.stash:
-        # It was ended within a finalizer, where exceptions are lost.
-        done.outcome, done.longrepr = "failed", item.stash[HUNG]
+    hung = item.stash.get(HUNG, None)
+    if hung:
+        del item.stash[HUNG]
+        if done.passed:
+            # It was ended within a finalizer, where exceptions are lost.
+            done.outcome, done.longrepr = "failed", hung
     mark = item.get_closest_marker("row")
     if mark and (done.when == "call" or done.failed or done.skipped):
         row = mark.args[0]
