@@ -9,6 +9,8 @@ struct CallTable: Sendable {
     var occurrence = 0
     /// From 1, since then.
     var attempt = 1
+    /// From 1 and without end: what a sequence counts.
+    var asked = 0
     /// Which call of the session it is, from 1.
     var ordinal = 0
   }
@@ -36,6 +38,7 @@ struct CallTable: Sendable {
     var call = take(key)
     var standing = call.standings[provider] ?? Standing(attempt: 0)
     standing.attempt += 1
+    standing.asked += 1
     if isCall, standing.attempt == 1, standing.occurrence > call.latestOccurrence {
       count += 1
       call.latestOccurrence = standing.occurrence

@@ -89,6 +89,7 @@ extension Engine {
       arrival: arrival,
       understood: understood,
       attempt: standing.attempt,
+      asked: standing.asked,
       occurrence: standing.occurrence,
       call: standing.ordinal,
       elapsed: now - session.startedAt,

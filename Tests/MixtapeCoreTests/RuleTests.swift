@@ -67,7 +67,7 @@ import Testing
     #expect(try asking.answer(anthropic) == "claude")
   }
 
-  @Test func `let a sequence go by attempts, which a good answer ends`() throws {
+  @Test func `play a sequence once for each conversation, and stay at its end`() throws {
     var asking = try Asking(
       """
       { rules: [{ sequence: [
@@ -79,17 +79,15 @@ import Testing
     let answers = try (0..<6).map { _ in try asking.answer() }
     #expect(
       answers == [
-        "overloaded", "timeout", "well true 3", "overloaded", "timeout", "well true 3",
+        "overloaded", "timeout", "well true 3", "well true 1", "well true 1", "well true 1",
       ]
     )
     #expect(try asking.answer(Question(prompt: "another")) == "overloaded")
   }
 
-  @Test func `stay with the last step of a sequence that does not end well`() throws {
-    var asking = try Asking("{ rules: [{ sequence: [{ reply: 'a' }, { fail: 'timeout' }] }] }")
-    var acts: [String] = []
-    for _ in 0..<3 { acts.append(try asking.decide().act.word) }
-    #expect(acts == ["a", "timeout", "timeout"])
+  @Test func `go on in a sequence after a good answer, too`() throws {
+    var asking = try Asking("{ rules: [{ sequence: [{ reply: 'a' }, { reply: 'b' }] }] }")
+    #expect(try (0..<3).map { _ in try asking.answer() } == ["a", "b", "b"])
   }
 
   @Test func `can let an agent's loop with tools end`() throws {
@@ -149,8 +147,9 @@ import Testing
     let scenario = try Scenario(parsing: Array("{ rules: [{ replay: 'a.json' }] }".utf8))
     var configuration = EngineConfiguration()
     configuration.repeats = .error
-    configuration.program = Program(scenario: scenario, tapes: [tape], name: "t")
+    let program = Program(scenario: scenario, tapes: [tape], name: "t")
     var engine = Engine(configuration: configuration, tape: Tape(), fallback: .mock)
+    engine.load(program)
     func play(_ session: String) throws -> Int? {
       let question = Question(session: session).request
       let address = try #require(Address(of: question, gateways: []))
@@ -162,7 +161,7 @@ import Testing
     }
     #expect(try (0..<3).map { _ in try play("") } == [0, 1, nil])
     #expect(try play("other") == 0)
-    engine.load(configuration.program)
+    engine.load(program)
     #expect(try play("") == 0)
   }
 }

@@ -32,6 +32,8 @@ package enum FaultList {
     do throws(JSONError) {
       return try make(kind, &reader)
     } catch {
+      // What is wrong is said; that its place was not read any more is no mistake of its own.
+      _ = reader.node(FaultPlace.key, &reading)
       reading.add(error)
       return nil
     }

@@ -10,7 +10,7 @@ struct FoundCourse {
   var changes: [StateChange] = []
 
   /// Adds what stands beside an act, and takes the act; false where a later rule answers.
-  fileprivate mutating func follow(_ course: Course, attempt: Int) -> Bool {
+  fileprivate mutating func follow(_ course: Course, asked: Int) -> Bool {
     pacing = pacing ?? course.pacing
     faults += course.faults
     changes += course.set
@@ -18,7 +18,7 @@ struct FoundCourse {
     case nil, .pass:
       return false
     case .sequence(let steps):
-      return follow(steps[min(attempt, steps.count) - 1], attempt: attempt)
+      return follow(steps[min(asked, steps.count) - 1], asked: asked)
     case .reply, .fail, .replay, .forward:
       act = course.act
       return true
@@ -34,7 +34,7 @@ extension Program {
     for ordinal in index.candidates(for: situation) {
       situation.rule = rules[ordinal].identity
       guard rules[ordinal].when.holds(in: situation) else { continue }
-      if found.follow(rules[ordinal].course, attempt: situation.attempt) {
+      if found.follow(rules[ordinal].course, asked: situation.asked) {
         found.rule = (ordinal, rules[ordinal].name)
         return found
       }

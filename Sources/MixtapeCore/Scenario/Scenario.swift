@@ -52,7 +52,7 @@ package indirect enum Act: Sendable {
   /// The index is that of the scenario's `cassettePaths`.
   case replay(cassette: Int)
   case forward
-  /// One course for each attempt; the last one stays.
+  /// One course for each time that a call asks the same provider; the last one stays.
   case sequence([Course])
   case pass
 }

@@ -9,6 +9,8 @@ struct Situation {
   let understood: Understood?
   /// How often this logical call has asked this provider since it was last answered well, from 1.
   var attempt = 1
+  /// How often it has asked this provider at all, from 1.
+  var asked = 1
   /// How often it has been answered well before.
   var occurrence = 0
   /// Which logical call of the session this is, from 1; 0: it is none.

@@ -38,7 +38,9 @@ struct ScenarioWatch: Sendable {
       server.doors.log.write("mixtape: \(path) has changed and is played from now on")
     } catch {
       server.doors.log.write(error.message)
-      server.doors.log.write("mixtape: \(path) has mistakes; the rules before them stay")
+      server.doors.log.write(
+        "mixtape: \(path) has mistakes and is not played; its rules of before stay"
+      )
     }
   }
 }
