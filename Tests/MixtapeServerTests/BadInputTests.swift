@@ -57,8 +57,7 @@ import Testing
 
   private static func playing() throws -> ServerConfiguration {
     var configuration = ServerConfiguration()
-    let scenario = try Scenario(parsing: Array("{ rules: [{ reply: 'x' }] }".utf8))
-    configuration.engine.program = Program(scenario: scenario, name: "test.json5")
+    configuration.scenario = .text("{ rules: [{ reply: 'x' }] }", name: "test.json5")
     return configuration
   }
 

@@ -34,7 +34,7 @@ import Testing
     #expect(expected.count >= 4)
     #expect(Set(expected.map(\.status)).count >= 2)
     var configuration = ServerConfiguration()
-    configuration.engine.program = program
+    configuration.scenario = .text(Self.scenario, name: "test.json5")
     let seen: [String] = try simulate { [configuration] world in
       try await world.serving(configuration) { _ in
         let client = try world.client()

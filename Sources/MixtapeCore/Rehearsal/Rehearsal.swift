@@ -40,9 +40,9 @@ package struct Rehearsal {
     steps = program.scenario.questions
     clients = steps.map { RehearsalClient($0) }
     var configuration = EngineConfiguration()
-    configuration.program = program
     configuration.seed = seed
     engine = Engine(configuration: configuration, tape: Tape(), fallback: .mock)
+    engine.load(program)
     transcript = Transcript(title: program.name, seed: program.scenario.seed ?? seed)
   }
 

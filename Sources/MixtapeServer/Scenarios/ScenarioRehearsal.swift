@@ -3,7 +3,9 @@ import Synchronization
 
 /// Plays a scenario without a server, for `mixtape rehearse`.
 package enum ScenarioRehearsal {
-  /// `seed` goes before the scenario's own. Throws `ScenarioError` with a message for the user.
+  /// Reads the file and what it replays, and plays it with this seed or else its own.
+  ///
+  /// Throws `ScenarioError` with a message for the user.
   package static func transcript(
     ofScenarioAt path: String,
     seed: UInt64?,
