@@ -94,11 +94,7 @@ import Testing
     #expect(answer.ending == .complete, comment)
     #expect(!answer.text.contains("mixtape_error"), comment)
     if answer.head.fields["content-type"]?.hasPrefix("text/plain") == true { return }
-    let json = try JSON(parsing: answer.body)
-    let error = json[0] ?? json
-    let places = [error["error"]?["message"], error["error"], error["message"], error["detail"]]
-    let message = places.lazy.compactMap { $0?.string ?? $0?.array?.first?["msg"]?.string }.first
-    #expect(message?.isEmpty == false, comment)
+    #expect(ErrorWords.message(in: try JSON(parsing: answer.body)) != nil, comment)
   }
 
   @Test func `every provider has a conversation`() {
