@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeProviders
 import Testing
 
 @Suite struct `A template` {
@@ -38,6 +39,19 @@ import Testing
       try asking.answer(Question(prompt: "x")) == "(of x) no: 1 t{\"a\":[\"x\",1],\"b\":true}"
     )
     #expect(try asking.answer(Question(prompt: "fail")) == "no gpt-5-mini")
+  }
+
+  @Test(arguments: [
+    ("unknownModel", "llama-9"), ("contextTooLong", "llama-9"), ("rateLimited", "llama-9"),
+    ("notFound", "POST /v1/chat/completions"), ("overloaded", nil),
+  ])
+  func `of a failure knows what the failure is about`(kind: String, subject: String?) throws {
+    var asking = try Asking("{ rules: [{ fail: '\(kind)' }] }")
+    guard case .fail(let failure) = try asking.decide(Question(model: "llama-9")).act else {
+      Issue.record("not a failure")
+      return
+    }
+    #expect(failure.subject == subject)
   }
 
   @Test func `in the state is what the request said then`() throws {

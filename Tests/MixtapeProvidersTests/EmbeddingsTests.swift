@@ -65,6 +65,22 @@ struct EmbeddingsTests {
     #expect(numbers == EmbeddingVector.make(for: "Hello", dimensions: 4))
   }
 
+  @Test func `Mistral's answers have what its SDK refuses them without`() throws {
+    let mistral = try ProviderCase.chat("mistral")
+    func json(_ method: String, _ end: String, _ body: String = "") throws -> JSON {
+      let path = mistral.wholeTarget.replacing("/chat/completions", with: end)
+      let request = HTTPRequest(method: method, target: path, body: Array(body.utf8))
+      return try JSON(parsing: mistral.answer(to: request).bytes)
+    }
+    let vectors = try json("POST", "/embeddings", #"{"model":"mistral-embed","input":["Hello"]}"#)
+    #expect(vectors["id"]?.string?.isEmpty == false)
+    let models = try #require(try json("GET", "/models")["data"]?.array)
+    for model in try models + [json("GET", "/models/mistral-small-latest")] {
+      #expect(model["type"]?.string == "base", "\(model)")
+      #expect(model["capabilities"]?["completion_chat"]?.bool == true, "\(model)")
+    }
+  }
+
   @Test func `base64 has the same numbers as the list`() throws {
     let body = #"{"model":"text-embedding-3-small","input":"Hello","encoding_format":"#
     let floats = try OpenAIRequest.json("/v1/embeddings", body + #""float"}"#)

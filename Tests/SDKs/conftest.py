@@ -1,9 +1,12 @@
 import contextlib
+import faulthandler
 import fnmatch
+import gc
 import importlib.metadata
 import json
 import os
 import re
+import signal
 
 import pytest
 
@@ -17,6 +20,11 @@ REPORT = []
 # What the tables of the documentation are made from: (client, row) to whether every test of it passed, and to what it
 # raised.
 PASSED, RAISED = {}, {}
+
+
+# A test that takes longer hangs: the slowest takes a few seconds on a machine that has nothing else to do.
+SECONDS = 120
+STACKS, HUNG = pytest.StashKey(), pytest.StashKey()
 
 
 def installed(package):
@@ -96,9 +104,56 @@ def raised(request):
     return lambda name, status: RAISED.update({(mark.kwargs["client"], mark.args[0]): f"{name} {status}"})
 
 
+def pytest_configure(config):
+    # Past the capturing of pytest, which is not there yet.
+    config.stash[STACKS] = os.fdopen(os.dup(2), "w")
+
+
+def pytest_collection_finish():
+    # What the imports left is for good: the collections below need not look at it.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Ends a test that hangs, and says where each thread is.
+
+    Garbage is collected between the tests only. Groq's SDK leaves its response open when a stream ends with an error;
+    where the collector comes upon that within httpcore, which has the lock of its pool at that moment, closing the
+    response waits for the same lock, for ever.
+    """
+    stacks = item.config.stash[STACKS]
+
+    def end(*_):
+        faulthandler.dump_traceback(stacks)
+        item.stash[HUNG] = f"took more than {SECONDS} s; the stacks of all threads are on stderr"
+        # No Exception, so that no SDK takes it for a failure that it should try again after.
+        pytest.fail(item.stash[HUNG])
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(SECONDS)
+    # Where the interpreter does not come to its signals any more, only this helps.
+    faulthandler.dump_traceback_later(SECONDS + 30, exit=True, file=stacks)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        faulthandler.cancel_dump_traceback_later()
+        signal.signal(signal.SIGALRM, before)
+        gc.collect()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     done = yield
+    hung = item.stash.get(HUNG, None)
+    if hung:
+        del item.stash[HUNG]
+        if done.passed:
+            # It was ended within a finalizer, where exceptions are lost.
+            done.outcome, done.longrepr = "failed", hung
     mark = item.get_closest_marker("row")
     if mark and (done.when == "call" or done.failed or done.skipped):
         row = mark.args[0]

@@ -155,14 +155,12 @@ def test_usage(chat):
     assert (usage.prompt_tokens, usage.completion_tokens) == (asks.INPUT, asks.OUTPUT)
 
 
-@pytest.mark.xfail(strict=True, reason="Mixtape leaves out the id that Mistral's embeddings have")
 @pytest.mark.row("embeddings")
 def test_embeddings(client):
     answer = client.embeddings.create(model="mistral-embed", inputs=["Oslo", "Bergen"])
     assert [d.embedding for d in answer.data] == [asks.VECTOR, asks.VECTOR]
 
 
-@pytest.mark.xfail(strict=True, reason="Mixtape's model cards lack the type and the capabilities that Mistral's have")
 @pytest.mark.row("models")
 def test_models(client):
     names = [m.id for m in client.models.list().data]

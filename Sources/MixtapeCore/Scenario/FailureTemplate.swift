@@ -25,9 +25,10 @@ package struct FailureTemplate: Hashable, Sendable {
     )
   }
 
+  /// What the provider's words name: the model that was asked for, or method and path.
   private func subject(in situation: Situation) -> String? {
     switch kind {
-    case .unknownModel:
+    case .unknownModel, .contextTooLong, .rateLimited:
       return situation.understood?.prompt.model
     case .notFound, .wrongMethod:
       let arrival = situation.arrival
