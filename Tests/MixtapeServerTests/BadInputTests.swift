@@ -55,10 +55,9 @@ import Testing
     }
   }
 
-  private static func playing() throws -> ServerConfiguration {
+  private static var playing: ServerConfiguration {
     var configuration = ServerConfiguration()
-    let scenario = try Scenario(parsing: Array("{ rules: [{ reply: 'x' }] }".utf8))
-    configuration.engine.program = Program(scenario: scenario, name: "test.json5")
+    configuration.scenario = .text("{ rules: [{ reply: 'x' }] }", name: "test.json5")
     return configuration
   }
 
@@ -103,7 +102,7 @@ import Testing
 
   @Test(arguments: Asked.all)
   func `bodies that nobody can read are the provider's own refusals`(_ asked: Asked) throws {
-    let configuration = try Self.playing()
+    let configuration = Self.playing
     try simulate { world in
       try await world.serving(configuration) { _ in
         let client = try world.client()
@@ -125,7 +124,7 @@ import Testing
   func `paths, methods and models that are none are told in the provider's words`(
     _ asked: Asked
   ) throws {
-    let configuration = try Self.playing()
+    let configuration = Self.playing
     try simulate { world in
       try await world.serving(configuration) { _ in
         let client = try world.client()
@@ -148,7 +147,7 @@ import Testing
   func `a prompt of five million letters and ten thousand messages are answered`(
     _ asked: Asked
   ) throws {
-    let configuration = try Self.playing()
+    let configuration = Self.playing
     try simulate { world in
       try await world.serving(configuration) { _ in
         let client = try world.client()
