@@ -115,7 +115,7 @@ package struct TextPieces: Sequence, IteratorProtocol {
 /// many on the mean, 8 % off on the mean, 33 % off at worst. By provider the mean is -8 %
 /// (Anthropic), -7 % (Mistral), 4 % (OpenAI and Ollama), 5 % (Groq and Azure). For 83 prompts of
 /// text, mostly of one line, where each provider's chat template weighs most: -10 % on the mean,
-/// 20 % off on the mean, 92 % off at worst, where the provider had put words of its own before.
+/// 20 % off on the mean, 92 % off at worst, where the provider's own web search had a tool to tell.
 /// `TokenCountTests` measures it anew.
 package enum TokenCount {
   package static func estimate(_ text: String) -> Int {
