@@ -7,8 +7,10 @@ extension MockServer {
   public struct Exchange: Hashable, Sendable {
     /// Why it was answered as it was.
     public enum Answer: Hashable, Sendable {
-      /// The built-in answer: no cassette was given.
+      /// The built-in answer: no rule and no cassette had one.
       case mock
+      /// A rule of the scenario: its number from 1, and its name where it has one.
+      case rule(Int, name: String?)
       /// A recording; its cassette and its number there, such as `demo.json #7`.
       case replayed(String)
       /// The real provider's answer.
@@ -69,7 +71,8 @@ extension MockServer {
 
   private func answer(_ reason: Reason) -> Exchange.Answer {
     switch reason {
-    case .mock, .ruled: .mock
+    case .mock: .mock
+    case .ruled(let ordinal, let name): .rule(ordinal + 1, name: name)
     case .replayed(let track): .replayed(server.title(of: track))
     case .forwarded: .forwarded
     case .missed: .missed

@@ -31,7 +31,6 @@ package struct Engine: Sendable {
     self.configuration = configuration
     self.tape = tape
     self.fallback = fallback
-    program = configuration.program
   }
 
   /// Plays another scenario, or none; sessions keep what they know.

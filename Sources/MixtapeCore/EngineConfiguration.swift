@@ -12,8 +12,6 @@ package struct EngineConfiguration: Sendable {
   /// Replay exchanges that were cut off while recording, too, cut as they were.
   package var playsIncomplete = false
   package var seed: UInt64 = 0
-  /// The scenario that is played from the start.
-  package var program: Program?
 
   package init() {}
 }

@@ -11,9 +11,8 @@ package struct TextPieces: Sequence, IteratorProtocol {
     case sign
   }
 
-  /// Eight letters: with this, counts are within 7 % of the real ones on the mean of recorded
-  /// English answers of OpenAI, Anthropic, Gemini, Mistral, Groq and Ollama (70 answers, 2024 to
-  /// 2026).
+  /// Eight letters: with this, counts are nearest to the real ones of recorded English answers, as
+  /// `TokenCount` says.
   private static let lettersPerToken = 8
   private static let lettersPerTokenElsewhere = 4
 
@@ -111,6 +110,13 @@ package struct TextPieces: Sequence, IteratorProtocol {
 }
 
 /// How many tokens a text has, by estimate: no tokenizer is consulted.
+///
+/// Measured against what providers told for 99 recorded answers of text (2023 to 2026): 1 % too
+/// many on the mean, 8 % off on the mean, 33 % off at worst. By provider the mean is -8 %
+/// (Anthropic), -7 % (Mistral), 4 % (OpenAI and Ollama), 5 % (Groq and Azure). For 83 prompts of
+/// text, mostly of one line, where each provider's chat template weighs most: -10 % on the mean,
+/// 20 % off on the mean, 92 % off at worst, where the provider had put words of its own before.
+/// `TokenCountTests` measures it anew.
 package enum TokenCount {
   package static func estimate(_ text: String) -> Int {
     TextPieces(text).reduce(0) { count, _ in count + 1 }

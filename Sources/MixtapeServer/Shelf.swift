@@ -59,6 +59,11 @@ final class Shelf: Sendable {
   /// the cassettes.
   var gateways: Set<String> { content.withLock { $0.gateways } }
 
+  /// Lets requests name gateways that only the rules of a scenario know.
+  func admit(gateways names: [String]) {
+    content.withLock { $0.gateways.formUnion(names) }
+  }
+
   /// A cassette that a scenario replays, opened when it is not yet.
   func tape(ofCassetteAt path: String, doors: Doors) throws(CassetteError) -> Tape {
     let known = cassettes.firstIndex { $0.path == path }

@@ -147,8 +147,9 @@ import Testing
     let scenario = try Scenario(parsing: Array("{ rules: [{ replay: 'a.json' }] }".utf8))
     var configuration = EngineConfiguration()
     configuration.repeats = .error
-    configuration.program = Program(scenario: scenario, tapes: [tape], name: "t")
+    let program = Program(scenario: scenario, tapes: [tape], name: "t")
     var engine = Engine(configuration: configuration, tape: Tape(), fallback: .mock)
+    engine.load(program)
     func play(_ session: String) throws -> Int? {
       let question = Question(session: session).request
       let address = try #require(Address(of: question, gateways: []))
@@ -160,7 +161,7 @@ import Testing
     }
     #expect(try (0..<3).map { _ in try play("") } == [0, 1, nil])
     #expect(try play("other") == 0)
-    engine.load(configuration.program)
+    engine.load(program)
     #expect(try play("") == 0)
   }
 }

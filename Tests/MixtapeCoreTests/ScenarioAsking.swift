@@ -13,8 +13,8 @@ struct Asking {
     var configuration = EngineConfiguration()
     configuration.seed = seed
     let scenario = try Scenario(parsing: Array(scenario.utf8))
-    configuration.program = Program(scenario: scenario, name: "test.json5")
     engine = Engine(configuration: configuration, tape: Tape(), fallback: .mock)
+    engine.load(Program(scenario: scenario, name: "test.json5"))
   }
 
   func arrival(_ question: Question) throws -> Arrival {

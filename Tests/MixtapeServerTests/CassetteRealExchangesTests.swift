@@ -1,7 +1,5 @@
-import Foundation
 import MixtapeCore
 import MixtapeHTTP
-import MixtapeJSON
 import MixtapeServer
 import MixtapeSimulation
 import Testing
@@ -9,33 +7,11 @@ import Testing
 /// Really recorded exchanges of many providers, where they are there: see
 /// `../shared/real/README.md`.
 @Suite struct CassetteRealExchangesTests {
-  private static let lines: [Data] = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let shared =
-      ProcessInfo.processInfo.environment["MIXTAPE_SHARED"].map { URL(filePath: $0) }
-      ?? root.deletingLastPathComponent().appending(path: "shared")
-    let file = shared.appending(path: "real/exchanges.jsonl")
-    guard let data = try? Data(contentsOf: file) else {
-      print("SKIPPED: no recorded exchanges at \(file.path()); set MIXTAPE_SHARED")
-      return []
-    }
-    return data.split(separator: 0x0A)
-  }()
-
-  private func fields(_ json: JSON?) -> HTTPFields {
-    HTTPFields((json?.array ?? []).map { ($0[0]?.string ?? "", $0[1]?.string ?? "") })
-  }
-
-  private func interaction(_ line: Data) throws -> Interaction {
-    let json = try JSON(parsing: Array(line))
-    let body = try #require(Base64.decode(json["body_base64"]?.string ?? ""))
-    let head = HTTPResponseHead(status: json["status"]?.int ?? 0, fields: fields(json["headers"]))
-    let uri = json["uri"]?.string ?? ""
-    let target = String(uri.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" })
+  private func interaction(_ exchange: RealExchange) -> Interaction {
+    let body = exchange.sentBody
     var chunks: [RecordedResponse.Chunk] = []
     var rest = body[...]
-    let isStream = head.fields["content-type"]?.contains("event-stream") == true
+    let isStream = exchange.type.contains("event-stream")
     while !rest.isEmpty {
       // A stream event by event, as it was sent; everything else whole.
       var end = rest.endIndex
@@ -52,13 +28,13 @@ import Testing
     return Interaction(
       request: RecordedRequest(
         provider: "real",
-        method: json["method"]?.string ?? "",
-        target: target,
-        fields: fields(json["request_headers"]),
-        body: try #require(Base64.decode(json["request_body_base64"]?.string ?? ""))
+        method: exchange.request.method,
+        target: exchange.request.target,
+        fields: exchange.request.fields,
+        body: exchange.request.body
       ),
       response: RecordedResponse(
-        head: head,
+        head: exchange.head,
         headAt: .zero,
         body: isStream ? .stream : .bytes(body.count),
         chunks: chunks,
@@ -69,9 +45,9 @@ import Testing
     )
   }
 
-  @Test(.enabled(if: !lines.isEmpty, "the recorded exchanges are not there"))
+  @Test(.enabled(if: !RealExchange.all.isEmpty, "the recorded exchanges are not there"))
   func `every recorded exchange comes back byte for byte`() throws {
-    let interactions = try Self.lines.map { try interaction($0) }
+    let interactions = RealExchange.all.map { interaction($0) }
     #expect(interactions.count == 230)
     for interaction in interactions {
       let text = InteractionWriter.text(of: interaction)
@@ -79,7 +55,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: !lines.isEmpty, "the recorded exchanges are not there"))
+  @Test(.enabled(if: !RealExchange.all.isEmpty, "the recorded exchanges are not there"))
   func `redaction leaves their bodies alone and what it leaves can be written`() throws {
     let files = InMemoryFileStore()
     let keys = CassetteKeyMaker { _, _, _, _, _ in MatchKey(high: 0, low: 0) }
@@ -90,8 +66,8 @@ import Testing
       keys: keys,
       redaction: .standard
     )
-    for line in Self.lines {
-      let interaction = try interaction(line)
+    for exchange in RealExchange.all {
+      let interaction = interaction(exchange)
       let redacted = Redaction.standard.interaction(interaction)
       let entry = try cassette.append(redacted)
       #expect(try cassette.read(entry) == redacted)

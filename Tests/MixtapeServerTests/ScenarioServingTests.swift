@@ -11,15 +11,14 @@ import Testing
     "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
   private static let path = "/openai/v1/chat/completions"
 
-  private func playing(_ text: String) throws -> ServerConfiguration {
+  private func playing(_ text: String) -> ServerConfiguration {
     var configuration = ServerConfiguration()
-    let scenario = try Scenario(parsing: Array(text.utf8))
-    configuration.engine.program = Program(scenario: scenario, name: "test.json5")
+    configuration.scenario = .text(text, name: "test.json5")
     return configuration
   }
 
   @Test func `answers in the wire format of whoever is asked`() throws {
-    let configuration = try playing("{ rules: [{ reply: 'Said {{lastUserMessage}}' }] }")
+    let configuration = playing("{ rules: [{ reply: 'Said {{lastUserMessage}}' }] }")
     try simulate { world in
       try await world.serving(configuration) { _ in
         let client = try world.client()
@@ -38,7 +37,7 @@ import Testing
   }
 
   @Test func `streams at the pace that the scenario says`() throws {
-    let configuration = try playing(
+    let configuration = playing(
       """
       { rules: [{ reply: "a b c",
         stream: { timeToFirstToken: "1s", tokensPerSecond: 2 } }] }
@@ -56,7 +55,7 @@ import Testing
   }
 
   @Test func `fails, lets itself be asked again, and then answers`() throws {
-    let configuration = try playing(
+    let configuration = playing(
       """
       { rules: [{ sequence: [{ fail: "rateLimited", retryAfter: "20s" },
         { reply: "a b c d e f", faults: [{ errorEvent: "serverError", at: { chunk: 3 } }] },
@@ -74,14 +73,14 @@ import Testing
         #expect(broken.ending == .complete)
         #expect(!broken.text.contains("[DONE]"))
         #expect(try await client.post(Self.path, Self.stream).text.contains("last"))
-        #expect(try await client.post(Self.path, Self.stream).status == 429)
+        #expect(try await client.post(Self.path, Self.stream).text.contains("last"))
         #expect(server.exchanges(session: "").count == 4)
       }
     }
   }
 
   @Test func `answers what cannot be understood as the provider does`() throws {
-    let configuration = try playing("{ rules: [{ reply: 'x' }] }")
+    let configuration = playing("{ rules: [{ reply: 'x' }] }")
     try simulate { world in
       try await world.serving(configuration) { _ in
         let client = try world.client()
@@ -106,7 +105,7 @@ import Testing
   }
 
   @Test func `keeps the state of a session between its requests`() throws {
-    let configuration = try playing(
+    let configuration = playing(
       """
       { rules: [{ when: { state: { step: 2 } }, reply: "done" },
         { reply: "step {{state.step}}", set: { step: { add: 1 } } }] }
@@ -127,7 +126,7 @@ import Testing
   }
 
   @Test func `refuses to forward where nothing may go upstream`() throws {
-    let configuration = try playing("{ rules: [{ forward: true }] }")
+    let configuration = playing("{ rules: [{ forward: true }] }")
     try simulate { world in
       try await world.serving(configuration) { _ in
         let answer = try await world.client().post(Self.path, Self.chat)
@@ -143,7 +142,7 @@ import Testing
       { rules: [{ when: { chance: 0.4 }, fail: "overloaded" },
         { reply: { text: "x", tokens: 20 }, stream: { tokensPerSecond: 5, jitter: 0.5 } }] }
       """
-    let configuration = try playing(text)
+    let configuration = playing(text)
     func run() throws -> [Client.Answer] {
       try simulate { world in
         try await world.serving(configuration) { _ in

@@ -28,7 +28,9 @@ struct OllamaEmbeddings: WireFormat {
     for operation: Operation,
     in setting: inout Setting
   ) -> ProviderAnswer {
-    let dimensions = prompt.details["dimensions"]?.int ?? Self.dimensions(of: prompt.model)
+    // A vector is cut short, and never made longer than the model's own.
+    let most = Self.dimensions(of: prompt.model)
+    let dimensions = min(prompt.details["dimensions"]?.int ?? most, most)
     let vectors = prompt.inputs.enumerated().map { index, input -> JSON in
       let vector =
         reply.vector(index) ?? EmbeddingVector.make(for: input, dimensions: dimensions)

@@ -23,7 +23,8 @@ enum OpenAIParameters {
     ("max_completion_tokens", .integer(1...Int.max)),
     ("max_output_tokens", .integer(16...Int.max)),
     ("top_logprobs", .integer(0...20)),
-    ("dimensions", .integer(1...Int.max)),
+    // More than any model's, so that nobody's typing error takes all memory.
+    ("dimensions", .integer(1...65_536)),
     ("seed", .integer(Int.min...Int.max)),
     ("stream", .boolean),
     ("parallel_tool_calls", .boolean),

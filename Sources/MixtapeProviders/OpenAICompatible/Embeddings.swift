@@ -12,6 +12,10 @@ struct Embeddings: WireFormat {
   var tellsModel = false
   /// Of vendors whose embeddings have an id.
   var identifier: IdentifierForm?
+  /// Of vendors who say when, and the model before the vectors.
+  var tellsCreation = false
+  /// How the count of the input is told.
+  var usage: @Sendable (JSON) -> JSON = { ["prompt_tokens": $0, "total_tokens": $0] }
 
   init(_ dialect: ChatDialect) {
     head = dialect.head
@@ -57,9 +61,13 @@ struct Embeddings: WireFormat {
     var json = JSONObject()
     if let identifier { json["id"] = .string(identifier.make(in: &setting)) }
     json["object"] = "list"
+    if tellsCreation {
+      json["created"] = .number(JSONNumber(Int(setting.date.nanoseconds / 1_000_000_000)))
+      json["model"] = .string(reply.model)
+    }
     json["data"] = .array(entries)
     json["model"] = .string(reply.model)
-    json["usage"] = ["prompt_tokens": count, "total_tokens": count]
+    json["usage"] = usage(count)
     var whole = head.whole(requestID: head.requestID(in: &setting))
     if tellsModel { whole.fields.append("openai-model", reply.model) }
     return ProviderAnswer(head: whole, body: .whole(layout.bytes(of: .object(json))))

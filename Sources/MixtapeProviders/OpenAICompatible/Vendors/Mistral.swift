@@ -59,6 +59,13 @@ struct Mistral: OpenAICompatible {
   private static let embeddings: Embeddings = {
     var embeddings = Embeddings(dialect)
     embeddings.identifier = dialect.id
+    // As in openllmetry's recordings of 2025-09.
+    embeddings.usage = { count in
+      [
+        "prompt_audio_seconds": nil, "prompt_tokens": count, "total_tokens": count,
+        "completion_tokens": 0, "request_count": nil, "prompt_token_details": nil,
+      ]
+    }
     return embeddings
   }()
 

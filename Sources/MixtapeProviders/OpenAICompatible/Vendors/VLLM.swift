@@ -55,10 +55,22 @@ struct VLLM: OpenAICompatible {
     return dialect
   }()
 
+  private static let embeddings: Embeddings = {
+    var embeddings = Embeddings(dialect)
+    embeddings.identifier = .letters("embd-", .hexadecimal, 32)
+    embeddings.tellsCreation = true
+    embeddings.usage = { count in
+      ["prompt_tokens": count, "total_tokens": count, "completion_tokens": 0]
+    }
+    return embeddings
+  }()
+
   let name = "vllm"
   let origin: Origin? = nil
   let wellKnownPaths: [PathTemplate] = []
-  let endpoints = commonEndpoints + Anthropic.sharedEndpoints
+  let endpoints =
+    [Endpoint("POST", "/v1/embeddings", "embeddings", embeddings)] + commonEndpoints
+    + Anthropic.sharedEndpoints
 
   func refusal(for failure: Failure) -> Refusal {
     var refusal = ImitatorErrors.refusal(for: failure)

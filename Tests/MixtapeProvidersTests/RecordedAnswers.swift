@@ -1,0 +1,39 @@
+import MixtapeHTTP
+import MixtapeJSON
+import MixtapeProviders
+import MixtapeSimulation
+
+/// A recorded exchange that we understand: whose it is, what was asked, and what was answered.
+struct RecordedAnswer {
+  let provider: any Provider
+  let operation: MixtapeProviders.Operation
+  let prompt: Prompt
+  let documents: [AnswerDocument]
+  let isStream: Bool
+
+  static let all = RealExchange.all.compactMap { RecordedAnswer($0) }
+
+  /// Hosts in the recordings, and whom they belong to.
+  private static let hosts: [String: Substring] = [
+    "api.openai.com": "openai", "api.anthropic.com": "anthropic", "api.groq.com": "groq",
+    "api.mistral.ai": "mistral", "generativelanguage.googleapis.com": "gemini",
+    "127.0.0.1": "ollama", "api.cohere.com": "cohere", "localhost": "vllm",
+    "traceloop-stg.openai.azure.com": "azure", "test-resource.openai.azure.com": "azure",
+    "bedrock-runtime.us-east-1.amazonaws.com": "bedrock",
+  ]
+
+  /// nil for what we have no provider, no endpoint or no reader for, and for errors.
+  private init?(_ exchange: RealExchange) {
+    guard exchange.head.status == 200, let name = Self.hosts[exchange.host],
+      let provider = ProviderList.named(name),
+      let operation = provider.operation(of: exchange.request),
+      let prompt = try? provider.prompt(of: exchange.request, for: operation),
+      let documents = try? AnswerDocument.all(in: exchange.body, type: exchange.type)
+    else { return nil }
+    self.provider = provider
+    self.operation = operation
+    self.prompt = prompt
+    self.documents = documents
+    isStream = exchange.type.contains("stream") || exchange.type.contains("ndjson")
+  }
+}
