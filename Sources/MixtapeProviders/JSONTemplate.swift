@@ -57,16 +57,12 @@ struct JSONTemplate {
 
   /// As the layout has it; most pieces need no escape.
   private func append(_ text: String, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      if layout.escapes(byte) {
-        bytes.removeLast(bytes.count - start)
-        layout.appendScalar(.string(text), to: &bytes)
-        return
-      }
-      bytes.append(byte)
+    if text.utf8.contains(where: { layout.escapes($0) }) {
+      layout.appendScalar(.string(text), to: &bytes)
+    } else {
+      bytes.append(UInt8(ascii: "\""))
+      bytes += text.utf8
+      bytes.append(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
