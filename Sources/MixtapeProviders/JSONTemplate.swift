@@ -43,16 +43,20 @@ struct JSONTemplate {
     count = parts.reduce(0) { $0 + $1.count }
   }
 
-  /// `reserving` so many bytes for what the caller adds.
-  func filled(with text: String, reserving rest: Int = 0) -> [UInt8] {
+  func filled(with text: String) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8) + rest)
-    bytes += parts[0]
-    for part in parts.dropFirst() {
-      append(text, to: &bytes)
-      bytes += part
-    }
+    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8))
+    fill(&bytes, with: text)
     return bytes
+  }
+
+  /// Writes it behind what is there.
+  func fill(_ bytes: inout [UInt8], with text: String) {
+    bytes += parts[0]
+    for index in 1..<parts.count {
+      append(text, to: &bytes)
+      bytes += parts[index]
+    }
   }
 
   /// As the layout has it; most pieces need no escape.
