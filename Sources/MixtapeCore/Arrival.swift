@@ -29,6 +29,14 @@ package struct Arrival: Sendable {
     }
   }
 
+  /// A request that has no wire format: what it means is known from the start.
+  init(address: Address, request: HTTPRequest, meaning prompt: Prompt) {
+    self.address = address
+    self.request = request
+    key = MatchKey.make(matching: prompt)
+    understanding = Understanding(prompt, asked: request)
+  }
+
   package var meaning: Meaning? { understanding?.meaning }
 
   /// The logical call that it belongs to, whichever provider and model are asked.
@@ -46,12 +54,8 @@ package struct Understanding: Sendable {
   }
 
   /// A request that has no wire format: what it means is known from the start.
-  init(address: Address, request: HTTPRequest, meaning prompt: Prompt) {
-    self.address = address
-    self.request = request
-    let meaning = Meaning.prompt(Understood(prompt))
-    self.meaning = meaning
-    key = MatchKey.make(matching: prompt)
+  init(_ prompt: Prompt, asked request: HTTPRequest) {
+    meaning = .prompt(Understood(prompt))
     call = Self.call(of: request, meaning: meaning)
   }
 
