@@ -24,6 +24,16 @@ package struct Arrival: Sendable {
     call = meaning.map { Self.call(of: request, meaning: $0) } ?? key
   }
 
+  /// A request that has no wire format: what it means is known from the start.
+  init(address: Address, request: HTTPRequest, meaning prompt: Prompt) {
+    self.address = address
+    self.request = request
+    let meaning = Meaning.prompt(Understood(prompt))
+    self.meaning = meaning
+    key = MatchKey.make(matching: prompt)
+    call = Self.call(of: request, meaning: meaning)
+  }
+
   /// The field by which a client says which requests are one call.
   static let callField = "x-mixtape-call"
 

@@ -48,6 +48,18 @@ package struct PathTemplate: Hashable, Sendable, ExpressibleByStringLiteral {
     }
   }
 
+  /// The path with a value in the place of each parameter.
+  func filled(_ value: (String) -> String) -> String {
+    var bytes: [UInt8] = []
+    for piece in pieces {
+      switch piece {
+      case .literal(let literal): bytes += literal
+      case .parameter(let name, _): bytes += value(name).utf8
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   package func matches(_ path: Substring) -> Bool {
     parameters(in: path) != nil
   }

@@ -42,10 +42,18 @@ package protocol WireFormat: Sendable {
 
   /// What keeps a stream alive while the model has nothing to say yet; nil where there is nothing.
   var keepAlive: KeepAlive? { get }
+
+  /// Whether its answers are always streamed or never; nil: as the request asks.
+  var alwaysStreams: Bool? { get }
+
+  /// What the provider's clients put behind the path.
+  var usualQuery: String { get }
 }
 
 extension WireFormat {
   package var keepAlive: KeepAlive? { nil }
+  package var alwaysStreams: Bool? { nil }
+  package var usualQuery: String { "" }
 
   /// Nothing: the stream just ends.
   package func interruption(

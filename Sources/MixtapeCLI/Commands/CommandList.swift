@@ -1,4 +1,4 @@
 /// Every command, in the order in which a newcomer needs them.
 package enum CommandList {
-  package static let all: [Command] = [.serve, .record, .replay, .check, .show]
+  package static let all: [Command] = [.serve, .record, .replay, .rehearse, .check, .show]
 }

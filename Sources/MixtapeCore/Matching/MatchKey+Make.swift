@@ -36,6 +36,13 @@ extension MatchKey {
     return hasher.key
   }
 
+  /// The same, where requests are matched by their prompts.
+  static func make(matching prompt: Prompt) -> MatchKey {
+    var hasher = StableHasher()
+    hasher.combine(prompt: prompt)
+    return hasher.key
+  }
+
   /// What the request means, where its provider can say so.
   package static func neutralPrompt(provider name: String, request: HTTPRequest) -> Prompt? {
     let provider = ProviderList.named(Substring(name)) ?? ProviderList.gateway(named: name)

@@ -4,13 +4,9 @@ extension RehearsalStep {
   init?(_ node: JSONNode, _ reading: inout Reading) {
     let step = reading.object(node, "a question") { reader, reading -> RehearsalStep? in
       let provider = reader.required("ask", &reading, as: ProviderName.self)
-      var step = RehearsalStep(
-        place: node.source.mark(at: node.range.lowerBound),
-        ask: provider?.name ?? "",
-        prompt: ""
-      )
+      var step = RehearsalStep(ask: provider?.name ?? "")
       step.model = reader.optional("model", &reading)
-      step.prompt = reader.optional("prompt", &reading) ?? "Hello"
+      step.prompt = reader.optional("prompt", &reading) ?? step.prompt
       step.system = reader.optional("system", &reading)
       step.stream = reader.optional("stream", &reading) ?? false
       if let node = reader.node("tools", &reading) {

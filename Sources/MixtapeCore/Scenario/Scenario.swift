@@ -92,11 +92,10 @@ package struct RehearsalStep: Sendable {
     package var value: String
   }
 
-  package var place: Mark
   /// The provider that is asked.
   package var ask: String
   package var model: String?
-  package var prompt: String
+  package var prompt = "Hello"
   package var system: String?
   package var stream = false
   package var tools: [Tool] = []

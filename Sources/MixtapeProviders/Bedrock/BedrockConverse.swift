@@ -10,6 +10,8 @@ struct BedrockConverse: WireFormat {
   let kind = OperationKind.conversation
   let isStream: Bool
 
+  var alwaysStreams: Bool? { isStream }
+
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     try BedrockReading.prompt(
       of: RequestBody(of: request),

@@ -11,6 +11,8 @@ struct BedrockInvoke: WireFormat {
   let kind = OperationKind.conversation
   let isStream: Bool
 
+  var alwaysStreams: Bool? { isStream }
+
   private let messages = AnthropicMessages()
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {

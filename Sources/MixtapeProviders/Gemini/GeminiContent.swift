@@ -13,6 +13,9 @@ struct GeminiContent: WireFormat {
   let streams: Bool
   let surface: GeminiSurface
 
+  var alwaysStreams: Bool? { streams }
+  var usualQuery: String { streams ? "?alt=sse" : "" }
+
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     try GeminiReading.prompt(
       of: RequestBody(of: request),
