@@ -83,7 +83,7 @@ extension RequestSeed {
     case ("ollama", "chat"): adding(#""think":true,"stream":true"#, to: .ollama)
     case ("ollama", "generate"):
       #"{"model":"m","prompt":"Hi","system":"s","images":["aGVsbG8="],"stream":true,"options":"#
-        + #"{"stop":["x"],"num_predict":99},"format":{"type":"object"},"context":[1,2],"raw":false}"#
+        + #"{"stop":["x"],"num_predict":99},"format":{"type":"object"},"context":[1,2]}"#
     case ("ollama", "embed"): #"{"model":"m","input":["a","b"],"dimensions":3,"truncate":true}"#
     case ("ollama", "embeddings"): #"{"model":"m","prompt":"a","input":"a"}"#
     case ("ollama", _) where ["show", "pull"].contains(name): #"{"model":"m","stream":true}"#

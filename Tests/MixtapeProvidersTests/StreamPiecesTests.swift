@@ -77,9 +77,7 @@ struct StreamPiecesTests {
     }
     let prompt = try seed.provider.prompt(of: seed.request, for: seed.operation)
     #expect(brought[.text] == 2 * prompt.choiceCount)
-    // What Ollama generates calls no tools.
-    let calls = seed.testDescription == "ollama /api/generate" ? nil : prompt.choiceCount
-    #expect(brought[.toolCall] == calls)
+    #expect(brought[.toolCall] == prompt.choiceCount)
   }
 
   @Test(arguments: streams)
