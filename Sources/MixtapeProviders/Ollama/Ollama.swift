@@ -61,8 +61,8 @@ struct Ollama: Provider {
 
   /// An error in a stream is lost here.
   ///
-  /// Its line is read as an empty answer, and leaves as one more chunk without words. So in Ollama's
-  /// source; not recorded.
+  /// Its line is read as an empty answer, and leaves as one more chunk without words: so in
+  /// Ollama's source, not recorded.
   private static func swallowed(_ chunk: JSONObject?) -> JSON {
     var chunk = chunk ?? JSONObject()
     chunk["choices"] = [
