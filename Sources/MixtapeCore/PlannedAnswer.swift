@@ -151,9 +151,9 @@ private struct Making {
     var cues = FramedCues()
     cues.append(Cue(.head(head, body: .stream)))
     if let keepAlive = operation?.keepAlive, keepAlive.comesFirst {
-      cues.append(keepAlive.bytes[...], at: .zero)
+      cues.append(keepAlive.bytes, at: .zero)
     }
-    for piece in pieces { cues.append(piece.slice, at: .zero) }
+    for piece in pieces { cues.append(piece.bytes, at: .zero) }
     cues.append(Cue(.end))
     return cues.plan
   }

@@ -43,20 +43,16 @@ struct JSONTemplate {
     count = parts.reduce(0) { $0 + $1.count }
   }
 
-  func filled(with text: String) -> [UInt8] {
+  /// `reserving` so many bytes for what the caller adds.
+  func filled(with text: String, reserving rest: Int = 0) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8))
-    fill(&bytes, with: text)
-    return bytes
-  }
-
-  /// Writes it behind what is there.
-  func fill(_ bytes: inout [UInt8], with text: String) {
+    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8) + rest)
     bytes += parts[0]
-    for index in 1..<parts.count {
+    for part in parts.dropFirst() {
       append(text, to: &bytes)
-      bytes += parts[index]
+      bytes += part
     }
+    return bytes
   }
 
   /// As the layout has it; most pieces need no escape.

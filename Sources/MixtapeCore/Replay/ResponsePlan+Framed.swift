@@ -8,7 +8,7 @@ extension ResponsePlan {
     var framed = FramedCues()
     for cue in cues {
       if case .body(let bytes) = cue.action {
-        framed.append(bytes[...], at: cue.at)
+        framed.append(bytes, at: cue.at)
       } else {
         framed.append(cue)
       }
@@ -32,7 +32,7 @@ struct FramedCues {
     cues.append(cue)
   }
 
-  mutating func append(_ bytes: ArraySlice<UInt8>, at time: Duration) {
+  mutating func append(_ bytes: [UInt8], at time: Duration) {
     if time != due || pieces.bytes.count + bytes.count > Self.framedBytes { flush() }
     due = time
     pieces.append(bytes)
