@@ -8,29 +8,54 @@ package struct Arrival: Sendable {
   package let request: HTTPRequest
   package let key: MatchKey
   /// nil where nobody has asked what it means: only recordings answer.
-  package private(set) var meaning: Meaning?
-  /// The logical call that it belongs to, whichever provider and model are asked.
-  let call: MatchKey
+  package let understanding: Understanding?
 
-  /// With what its session has kept, the request is understood.
-  package init(address: Address, request: HTTPRequest, key: MatchKey, kept: Kept? = nil) {
+  /// With what its session has kept, the request is understood, unless it is `known` already.
+  package init(
+    address: Address,
+    request: HTTPRequest,
+    key: MatchKey,
+    kept: Kept? = nil,
+    known: Understanding? = nil
+  ) {
     self.address = address
     self.request = request
     self.key = key
     if let kept {
       self.address.operation?.kept = kept
-      meaning = Meaning.of(request, at: address, kept: kept)
+      understanding = known ?? Understanding(of: request, at: address, kept: kept)
+    } else {
+      understanding = nil
     }
-    call = meaning.map { Self.call(of: request, meaning: $0) } ?? key
   }
 
   /// A request that has no wire format: what it means is known from the start.
   init(address: Address, request: HTTPRequest, meaning prompt: Prompt) {
     self.address = address
     self.request = request
-    let meaning = Meaning.prompt(Understood(prompt))
-    self.meaning = meaning
     key = MatchKey.make(matching: prompt)
+    understanding = Understanding(prompt, asked: request)
+  }
+
+  package var meaning: Meaning? { understanding?.meaning }
+
+  /// The logical call that it belongs to, whichever provider and model are asked.
+  var call: MatchKey { understanding?.call ?? key }
+}
+
+/// What a request means, and which logical call it belongs to.
+package struct Understanding: Sendable {
+  package let meaning: Meaning
+  let call: MatchKey
+
+  init(of request: HTTPRequest, at address: Address, kept: Kept) {
+    meaning = Meaning.of(request, at: address, kept: kept)
+    call = Self.call(of: request, meaning: meaning)
+  }
+
+  /// A request that has no wire format: what it means is known from the start.
+  init(_ prompt: Prompt, asked request: HTTPRequest) {
+    meaning = .prompt(Understood(prompt))
     call = Self.call(of: request, meaning: meaning)
   }
 

@@ -125,6 +125,7 @@ private struct Making {
 
   /// Each token at its time, and whatever else there is with the token before it.
   private func stream(_ head: HTTPResponseHead, _ pieces: [Piece]) -> ResponsePlan {
+    if pacing == Pacing(), faults.isEmpty { return streamAtOnce(head, pieces) }
     var clock = clock
     var time = pacing.timeToFirstToken
     let keepAlive = operation?.keepAlive
@@ -143,6 +144,18 @@ private struct Making {
     }
     cues.append(Cue(at: time, .end))
     return ResponsePlan(cues: cues)
+  }
+
+  /// The same where nothing is waited for and nobody looks at single pieces.
+  private func streamAtOnce(_ head: HTTPResponseHead, _ pieces: [Piece]) -> ResponsePlan {
+    var cues = FramedCues()
+    cues.append(Cue(.head(head, body: .stream)))
+    if let keepAlive = operation?.keepAlive, keepAlive.comesFirst {
+      cues.append(keepAlive.bytes[...], at: .zero)
+    }
+    for piece in pieces { cues.append(piece.slice, at: .zero) }
+    cues.append(Cue(.end))
+    return cues.plan
   }
 
   /// A recorded plan in other time: each piece of it counts as a token.

@@ -13,7 +13,7 @@ package struct ChunkedPieces: Hashable, Sendable {
   package var isEmpty: Bool { ranges.isEmpty }
 
   /// A piece without bytes is left out: it would be the last chunk.
-  package mutating func append(_ piece: [UInt8]) {
+  package mutating func append(_ piece: ArraySlice<UInt8>) {
     if piece.isEmpty { return }
     bytes.append(chunk: piece)
     let end = bytes.count - 2
@@ -24,7 +24,7 @@ package struct ChunkedPieces: Hashable, Sendable {
 
 extension [UInt8] {
   /// Writes a chunk (RFC 9112 §7.1): its size, and the bytes.
-  mutating func append(chunk bytes: [UInt8]) {
+  mutating func append(chunk bytes: ArraySlice<UInt8>) {
     append(hex: bytes.count)
     append(contentsOf: "\r\n".utf8)
     append(contentsOf: bytes)

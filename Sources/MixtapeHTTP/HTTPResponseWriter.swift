@@ -69,7 +69,7 @@ package struct HTTPResponseWriter: Sendable {
     case .chunked:
       // A chunk without bytes would be the last one.
       if piece.isEmpty { return }
-      output.append(chunk: piece)
+      output.append(chunk: piece[...])
     case .untilClose: output.append(contentsOf: piece)
     }
   }

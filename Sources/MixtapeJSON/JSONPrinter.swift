@@ -16,12 +16,21 @@ extension JSON {
     printer.print(self)
     return printer.bytes
   }
+
+  /// Writes it behind what is there, compactly.
+  package func append(to bytes: inout [UInt8]) {
+    var printer = JSONPrinter(style: .compact)
+    // Taken and given back, so that nothing is copied.
+    swap(&printer.bytes, &bytes)
+    printer.print(self)
+    swap(&printer.bytes, &bytes)
+  }
 }
 
 /// Writes values as bytes.
 struct JSONPrinter {
   let style: JSONStyle
-  private(set) var bytes: [UInt8] = []
+  fileprivate(set) var bytes: [UInt8] = []
   private var depth = 0
 
   init(style: JSONStyle) {
@@ -74,17 +83,19 @@ struct JSONPrinter {
 
   /// Escapes what RFC 8259 §7 demands, in the shortest form; everything else stays UTF-8.
   mutating func print(_ string: String) {
-    let text = Array(string.utf8)
     bytes.append(ASCII.quote)
-    var start = 0
-    for (index, byte) in text.enumerated()
-    where byte < 0x20 || byte == ASCII.quote || byte == ASCII.backslash {
-      bytes += text[start..<index]
-      escape(byte)
-      start = index + 1
+    if string.utf8.contains(where: Self.mustEscape) {
+      for byte in string.utf8 {
+        if Self.mustEscape(byte) { escape(byte) } else { bytes.append(byte) }
+      }
+    } else {
+      bytes += string.utf8
     }
-    bytes += text[start...]
     bytes.append(ASCII.quote)
+  }
+
+  private static func mustEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == ASCII.quote || byte == ASCII.backslash
   }
 
   private mutating func escape(_ byte: UInt8) {

@@ -123,16 +123,9 @@ extension FittedReply {
     }
     usage.reasoning = reply.usage.reasoning ?? reasoning
     usage.output = reply.usage.output ?? parts.reduce(0) { $0 + $1.tokens }
-    usage.input = reply.usage.input ?? prompt.inputTokens ?? Self.tokens(of: prompt)
+    usage.input = reply.usage.input ?? prompt.inputTokens ?? TokenCount.estimate(prompt)
     usage.cachedInput = reply.usage.cachedInput ?? 0
     usage.cacheWrite = reply.usage.cacheWrite ?? 0
-  }
-
-  /// Bare inputs have no roles that would cost anything.
-  private static func tokens(of prompt: Prompt) -> Int {
-    prompt.inputs.isEmpty
-      ? TokenCount.estimate(prompt)
-      : prompt.inputs.reduce(0) { $0 + TokenCount.estimate($1) }
   }
 }
 

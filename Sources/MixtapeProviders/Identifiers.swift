@@ -17,16 +17,28 @@ package struct IdentifierForm: Hashable, Sendable {
 
     var letters: [UInt8] {
       switch self {
-      case .base62: Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-      case .base58: Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
-      case .base64URL:
-        Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-      case .base36: Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
-      case .base32: Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
-      case .hexadecimal: Array("0123456789abcdef".utf8)
-      case .decimal: Array("0123456789".utf8)
+      case .base62: Self.base62Letters
+      case .base58: Self.base58Letters
+      case .base64URL: Self.base64URLLetters
+      case .base36: Self.base36Letters
+      case .base32: Self.base32Letters
+      case .hexadecimal: Self.hexadecimalLetters
+      case .decimal: Self.decimalLetters
       }
     }
+
+    // Made once: every answer has several identifiers.
+    private static let base62Letters = Array(
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8
+    )
+    private static let base58Letters = Array(
+      "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8
+    )
+    private static let base64URLLetters = base62Letters + Array("-_".utf8)
+    private static let base36Letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
+    private static let base32Letters = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    private static let hexadecimalLetters = Array("0123456789abcdef".utf8)
+    private static let decimalLetters = Array("0123456789".utf8)
   }
 
   private enum Shape: Hashable, Sendable {

@@ -104,7 +104,7 @@ package struct JSONLayout: Hashable, Sendable {
   func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
     if isASCII { return Self.appendASCII(value, to: &bytes) }
     guard escapesHTML else {
-      bytes.append(contentsOf: value.bytes())
+      value.append(to: &bytes)
       return
     }
     for byte in value.bytes() {

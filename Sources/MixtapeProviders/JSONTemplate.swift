@@ -43,30 +43,30 @@ struct JSONTemplate {
     count = parts.reduce(0) { $0 + $1.count }
   }
 
-  /// `reserving` so many bytes for what the caller adds.
-  func filled(with text: String, reserving rest: Int = 0) -> [UInt8] {
+  func filled(with text: String) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8) + rest)
-    bytes += parts[0]
-    for part in parts.dropFirst() {
-      append(text, to: &bytes)
-      bytes += part
-    }
+    bytes.reserveCapacity(count + (parts.count - 1) * (text.utf8.count + 8))
+    fill(&bytes, with: text)
     return bytes
+  }
+
+  /// Writes it behind what is there.
+  func fill(_ bytes: inout [UInt8], with text: String) {
+    bytes += parts[0]
+    for index in 1..<parts.count {
+      append(text, to: &bytes)
+      bytes += parts[index]
+    }
   }
 
   /// As the layout has it; most pieces need no escape.
   private func append(_ text: String, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      if layout.escapes(byte) {
-        bytes.removeLast(bytes.count - start)
-        layout.appendScalar(.string(text), to: &bytes)
-        return
-      }
-      bytes.append(byte)
+    if text.utf8.contains(where: { layout.escapes($0) }) {
+      layout.appendScalar(.string(text), to: &bytes)
+    } else {
+      bytes.append(UInt8(ascii: "\""))
+      bytes += text.utf8
+      bytes.append(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }

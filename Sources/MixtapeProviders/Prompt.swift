@@ -20,7 +20,8 @@ package struct Prompt: Hashable, Sendable {
   package var choiceCount = 1
   /// The texts to be embedded, moderated or spoken, where that is what is asked for.
   package var inputs: [String] = []
-  /// How many tokens the inputs are, where the client cut them itself.
+  /// How many tokens all of it is, where they are counted already: by the client, which cut its
+  /// inputs itself, or by whoever keeps the prompt.
   package var inputTokens: Int?
   package var streamOptions = StreamOptions()
   /// The request's own body, for what its format alone understands: sampling parameters that the

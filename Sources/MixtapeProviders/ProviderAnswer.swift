@@ -22,7 +22,7 @@ package struct ProviderAnswer: Hashable, Sendable {
   package var bytes: [UInt8] {
     switch body {
     case .whole(let bytes): bytes
-    case .pieces(let pieces): pieces.flatMap(\.bytes)
+    case .pieces(let pieces): pieces.flatMap(\.slice)
     }
   }
 }
@@ -50,12 +50,45 @@ package struct Piece: Hashable, Sendable {
     case frame
   }
 
-  package var bytes: [UInt8]
+  /// Where its bytes lie: a buffer of their own, or one that it has in common with its neighbours.
+  package private(set) var slice: ArraySlice<UInt8>
   package var role: Role
 
   package init(_ bytes: [UInt8], _ role: Role) {
-    self.bytes = bytes
+    self.init(bytes[...], role)
+  }
+
+  fileprivate init(_ slice: ArraySlice<UInt8>, _ role: Role) {
+    self.slice = slice
     self.role = role
+  }
+
+  package var bytes: [UInt8] {
+    get { Array(slice) }
+    set { slice = newValue[...] }
+  }
+}
+
+/// The pieces of a long stream while they are written, in one buffer: an array of its own for each
+/// would cost more than what is in it.
+struct PieceBuffer {
+  /// New bytes are put behind what is there.
+  var bytes: [UInt8] = []
+  private var marks: [(end: Int, role: Piece.Role)] = []
+
+  /// Where the piece begins that is being written.
+  var start: Int { marks.last?.end ?? 0 }
+
+  mutating func endPiece(_ role: Piece.Role) {
+    marks.append((bytes.count, role))
+  }
+
+  var pieces: [Piece] {
+    var start = 0
+    return marks.map { end, role in
+      defer { start = end }
+      return Piece(bytes[start..<end], role)
+    }
   }
 }
 

@@ -31,12 +31,7 @@ struct Answering: Sendable {
 
   func provider(_ address: Address, _ writer: consuming HTTPResponseWriter) async -> Bool {
     let wishes = server.engine.withLock { $0.wishes(for: address.session) }
-    let arrival = Arrival(
-      address: address,
-      request: request,
-      key: wishes.needsKey ? server.key(of: server.redacted(request, at: address)) : .unneeded,
-      kept: wishes.kept
-    )
+    let arrival = server.arrival(of: request, at: address, for: wishes)
     let answer = ProviderAnswering(
       arrival: arrival,
       decision: server.engine.withLock { $0.decide(arrival, at: start) }

@@ -8,6 +8,7 @@ package final class Server: Sendable {
   let doors: Doors
   let engine: Mutex<Engine>
   let shelf: Shelf
+  let understandings = Mutex(UnderstandingCache())
   let played = Mutex<PlayedScenario?>(nil)
 
   /// Opens and indexes the cassettes, and reads the scenario.

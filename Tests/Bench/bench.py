@@ -1,11 +1,13 @@
 """Drives `mixtape replay` and nginx in turn and prints ratios: the program behind `.ci/bench`.
 
-    bench.py MIXTAPE STREAMS
+    bench.py MIXTAPE STREAMS [PART ...]
 
+A PART is a function below, such as `rules`; without any, all are run.
 Everything stays on the loopback. The server has the first processor that this process may use, the client the second.
 Rounds are interleaved and medians taken, since the machine is not ours alone. The microseconds are the server's own
 processor time for one answer: where the client is the slower of the two, they tell what the rate does not."""
 
+import http.client
 import json
 import os
 import re
@@ -90,6 +92,10 @@ class Bench:
 
     def replay(self, cassette):
         return Process(self.mixtape, "replay", cassette, "--port", "0", "--speed", "max",
+                       first=r"listening on http://127\.0\.0\.1:(\d+)")
+
+    def scenario(self, name, rules):
+        return Process(self.mixtape, "serve", "--scenario", self.file(name, json.dumps({"rules": rules})), "--port", "0",
                        first=r"listening on http://127\.0\.0\.1:(\d+)")
 
     def static(self, kind, body):
@@ -195,6 +201,65 @@ def unpaced_streams(bench):
             static.__exit__()
 
 
+def fetched(server, request):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request("POST", URL_PATH, request, {"content-type": "application/json"})
+    answer = connection.getresponse()
+    assert answer.status == 200, answer.read()
+    return answer.read().decode()
+
+
+def against_replay(bench, label, name, reply, requested, stream=False):
+    """What the scenario's reply costs beside recordings of the very answers that it gives."""
+    requests = bench.file(f"{name}.txt", "".join(cassettes.asked(n, stream) + "\n" for n in range(requested)))
+    with bench.scenario(f"{name}.scenario.json", [{"when": {"provider": "openai"}, "reply": reply}]) as made:
+        answers = [fetched(made, cassettes.asked(n, stream)) for n in range(requested)]
+        size = len(answers[0])
+        path = cassettes.write(os.path.join(bench.folder, f"{name}.json"),
+                               (cassettes.fetched(n, answer, stream) for n, answer in enumerate(answers)))
+        with bench.replay(path) as replayed:
+            assert fetched(replayed, cassettes.asked(0, stream)) == answers[0]
+            (rate, spent), (replay_rate, replay_spent) = bench.in_turn(
+                [lambda s=s: bench.wrk(s, 64, requests) for s in (made, replayed)])
+    words = f"{rate / 1e3:,.2f}k/s, {rate * size / 1e6:,.0f} MB/s at {spent:.1f} µs"
+    line(label, f"{spent / replay_spent:.2f}   ({words}; replayed {replay_rate / 1e3:,.2f}k/s, "
+         f"{replay_rate * size / 1e6:,.0f} MB/s at {replay_spent:.1f} µs; "
+         f"rate {rate / replay_rate:.2f})", spent <= 1.3 * replay_spent)
+
+
+def synthesized(bench):
+    words = " ".join(f"word{n % 7}" for n in range(60))
+    for requested in (10, 2000):
+        against_replay(bench, f"made-up whole answer, {requested:,} requests (replayed = 1)", f"made-{requested}",
+                       words, requested)
+    for tokens, requested in ((200, 10), (4000, 1)):
+        against_replay(bench, f"made-up stream of {tokens:,} tokens (replayed = 1)", f"made-stream-{tokens}",
+                       {"text": words, "tokens": tokens}, requested, stream=True)
+
+
+def rules(bench):
+    """Each of 1,000 rules asks for something else of the same kind; the last one of them answers."""
+    count, prompt = 1000, json.loads(cassettes.question(0))["messages"][-1]["content"]
+    kinds = {
+        "exact prompts": lambda n: {"prompt": prompt if n == count - 1 else f"Question {n} of another kind"},
+        "models": lambda n: {"model": "gpt-4o-mini" if n == count - 1 else f"model-{n}"},
+        "providers": lambda n: {"provider": "openai" if n == count - 1 else "anthropic"},
+        "words in prompts (looked at one by one)": lambda n: {
+            "prompt": {"contains": prompt if n == count - 1 else f"Question {n} of another kind"}},
+    }
+    requests = bench.file("rules.txt", cassettes.asked(0) + "\n")
+    servers = [bench.scenario("one.json", [{"reply": "Hello"}])] + [
+        bench.scenario(f"rules-{n}.json", [{"when": kind(n), "reply": "Hello"} for n in range(count)])
+        for n, kind in enumerate(kinds.values())]
+    (one_rate, one), *figures = bench.in_turn([lambda s=s: bench.wrk(s, 64, requests) for s in servers])
+    for kind, (rate, spent) in zip(kinds, figures):
+        line(f"{count:,} rules by {kind} (one rule = 1)",
+             f"{rate / one_rate:.2f}   ({rate:,.0f}/s at {spent:.1f} µs; one {one_rate:,.0f}/s at {one:.1f} µs)",
+             None if "looked" in kind else rate >= 0.9 * one_rate)
+    for server in servers:
+        server.__exit__()
+
+
 def sizes(bench):
     servers, labels = [], []
     for count, driven, size in ((10, 10, 900), (1000, 1000, 900), (10000, 1000, 20000)):
@@ -284,16 +349,18 @@ def forwarding(bench):
 
 
 def main():
-    mixtape, streams = sys.argv[1:]
+    mixtape, streams, *names = sys.argv[1:]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 8192)), hard))
     began = time.monotonic()
     print(f"{len(CORES)} processors, load {os.getloadavg()[0]:.2f}; {ROUNDS} rounds of {SECONDS} s, medians")
     with tempfile.TemporaryDirectory(prefix="mixtape-bench-") as folder:
         bench = Bench(mixtape, streams, folder)
-        for part in (whole_answers, unpaced_streams, sizes, start_up, paced_streams, forwarding):
-            part(bench)
+        for part in (whole_answers, unpaced_streams, synthesized, rules, sizes, start_up, paced_streams, forwarding):
+            if not names or part.__name__ in names:
+                part(bench)
     print(f"took {time.monotonic() - began:.0f} s")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -73,6 +73,18 @@ def streamed(events, interval):
         f'    "stream": [\n{chunks}\n    ],\n    "endAt": {events * interval}\n'))
 
 
+def fetched(number, body, stream):
+    """The recording of an answer that was fetched."""
+    kind, content = "application/json", f'"body": {{"text": {json.dumps(body)}}}'
+    if stream:
+        kind, events = "text/event-stream", body.split("\n\n")[:-1]
+        chunks = ",\n".join('      {"at": 0, "data": %s}' % (data if data[0] == "{" else json.dumps(data))
+                            for data in (event.removeprefix("data: ") for event in events))
+        content = f'"stream": [\n{chunks}\n    ]'
+    return interaction(question(number, stream), (
+        f'    "fields": [["content-type", "{kind}"]],\n    {content},\n    "endAt": 0\n'))
+
+
 def write(path, interactions):
     with open(path, "w") as file:
         file.write('{\n"mixtape": 1,\n"interactions": [')

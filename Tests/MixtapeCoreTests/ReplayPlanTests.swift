@@ -31,8 +31,8 @@ import Testing
   @Test func `frames the pieces of a stream that are due together`() {
     let fast = ResponsePlan.replaying(stream(), speed: .max, acceptsGzip: false).framed
     var both = ChunkedPieces()
-    both.append(Array("a".utf8))
-    both.append(Array("b".utf8))
+    both.append(Array("a".utf8)[...])
+    both.append(Array("b".utf8)[...])
     #expect(fast.cues.map(\.action).dropFirst() == [.pieces(both), .end])
     let paced = ResponsePlan.replaying(stream(), speed: .times(1), acceptsGzip: false)
     #expect(paced.framed.cues.map(\.at) == paced.cues.map(\.at))

@@ -58,7 +58,7 @@ import Testing
   ) {
     let texts = ["hello", "", " you"]
     var pieces = ChunkedPieces()
-    for text in texts { pieces.append(Array(text.utf8)) }
+    for text in texts { pieces.append(Array(text.utf8)[...]) }
     #expect(pieces.count == 2)
     #expect(pieces.payloadCount == 9)
     for method in ["GET", "HEAD"] {

@@ -17,6 +17,14 @@ struct RequestSeed: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Without those that differ in nothing but the beginning of the path.
+  static let distinct = all.enumerated().compactMap { index, seed in
+    let isKnown = all[..<index].contains {
+      $0.provider.name == seed.provider.name && $0.operation.name == seed.operation.name
+    }
+    return isKnown ? nil : seed
+  }
+
   /// Those that a model answers in words.
   static let conversations = all.filter(\.operation.isConversation)
 
@@ -48,6 +56,11 @@ struct RequestSeed: Sendable, CustomTestStringConvertible {
     return request
   }
 
+  /// Its own, and the same in every run.
+  var dice: Dice {
+    Dice(seed: testDescription.utf8.reduce(11) { $0 &* 31 &+ UInt64($1) })
+  }
+
   /// What the provider answers, be it that it refuses; and whether it does.
   func answer(
     to request: HTTPRequest,
@@ -70,7 +83,7 @@ extension RequestSeed {
     case ("ollama", "chat"): adding(#""think":true,"stream":true"#, to: .ollama)
     case ("ollama", "generate"):
       #"{"model":"m","prompt":"Hi","system":"s","images":["aGVsbG8="],"stream":true,"options":"#
-        + #"{"stop":["x"],"num_predict":9},"format":{"type":"object"},"context":[1,2],"raw":false}"#
+        + #"{"stop":["x"],"num_predict":99},"format":{"type":"object"},"context":[1,2]}"#
     case ("ollama", "embed"): #"{"model":"m","input":["a","b"],"dimensions":3,"truncate":true}"#
     case ("ollama", "embeddings"): #"{"model":"m","prompt":"a","input":"a"}"#
     case ("ollama", _) where ["show", "pull"].contains(name): #"{"model":"m","stream":true}"#
@@ -146,11 +159,11 @@ extension RequestSeed {
       #"{"messages":[{"role":"user","content":[{"text":"Hi"}]},{"role":"assistant","content":["#
       + #"{"toolUse":{"toolUseId":"t","name":"f","input":{}}}]},{"role":"user","content":["#
       + #"{"toolResult":{"toolUseId":"t","content":[{"text":"r"}]}}]}],"system":[{"text":"s"}],"#
-      + #""inferenceConfig":{"maxTokens":9,"stopSequences":["x"]},"toolConfig":{"tools":["#
+      + #""inferenceConfig":{"maxTokens":99,"stopSequences":["x"]},"toolConfig":{"tools":["#
       + #"{"toolSpec":{"name":"f","inputSchema":{"json":{}}}}]}}"#
     return switch name {
     case "invoke", "invoke-with-response-stream":
-      #"{"anthropic_version":"bedrock-2023-05-31","max_tokens":9,"messages":[{"role":"user","#
+      #"{"anthropic_version":"bedrock-2023-05-31","max_tokens":99,"messages":[{"role":"user","#
         + #""content":[{"type":"text","text":"Hi"}]}],"system":"s","stop_sequences":["x"]}"#
     case "count-tokens": #"{"input":{"converse":\#(converse)}}"#
     default: converse

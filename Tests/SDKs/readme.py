@@ -5,6 +5,7 @@ import os
 import re
 
 PATH = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+SCENARIOS = os.path.join(os.path.dirname(PATH), "Scenarios")
 ADDRESS = "http://127.0.0.1:4141"
 
 

@@ -50,7 +50,11 @@ def test_kill_9_at_any_moment_loses_at_most_what_was_in_flight(tmp_path, report)
                     for c in range(3)]
                 for client in clients:
                     client.start()
-                time.sleep(dice.uniform(0, 0.06))
+                # Counted, so that something was recorded on a slow machine as well; and then any moment.
+                enough = len(ended) + dice.randint(0, 4)
+                while len(ended) < enough and any(client.is_alive() for client in clients):
+                    time.sleep(0.0005)
+                time.sleep(dice.uniform(0, 0.01))
                 mixtape.process.kill()
                 for client in clients:
                     client.join(timeout=10)

@@ -370,3 +370,10 @@ def test_an_unknown_model_is_named(client, clients):
     with pytest.raises(clients[client].error) as error:
         clients[client].ask("unknownModel")
     assert re.search(r"gpt-5-mini|claude-sonnet-4-5|gemini-2.5-flash|llama3.2|mistral-small|llama-3.3", str(error.value))
+
+
+@pytest.mark.parametrize("client", ["openai", "openai-responses", "azure", "anthropic", "groq"])
+def test_a_limit_names_the_model_that_it_is_for(client, clients):
+    with pytest.raises(clients[client].error) as error:
+        clients[client].ask("rateLimited")
+    assert re.search(r"gpt-5-mini|claude-sonnet-4-5|llama-3.3", str(error.value)), error.value

@@ -1,6 +1,7 @@
 """Every line of the README that this machine can run works as it is printed; only the port is another."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -62,13 +63,14 @@ def test_curl(mock):
 
 
 def test_the_commands_in_their_order(tmp_path):
+    shutil.copytree(readme.SCENARIOS, tmp_path / "Scenarios")
     ran = []
     with ScriptedUpstream(lambda _: Scripted(body=b'{"said": "by the upstream"}')) as upstream:
         for arguments in readme.commands():
             command = arguments[0]
             arguments = [a.replace("http://127.0.0.1:8000/v1", upstream.url) for a in arguments]
             ran.append(command)
-            if command in ("check", "show"):
+            if command in ("check", "show", "rehearse"):
                 code, output, errors = one_shot(*arguments, cwd=tmp_path)
                 assert code == 0, output + errors
                 continue
@@ -78,4 +80,4 @@ def test_the_commands_in_their_order(tmp_path):
                         body = client.ask("POST", "/local/chat/completions", [], b'{"model": "any"}').body
                     assert body == b'{"said": "by the upstream"}'
                 assert mixtape.stop() == 0, mixtape.log
-    assert {"serve", "record", "replay", "check", "show"} <= set(ran)
+    assert {"serve", "record", "replay", "check", "show", "rehearse"} <= set(ran)

@@ -21,11 +21,13 @@ struct CodeBlock: Sendable {
     return ["README.md"] + names.filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
   }
 
+  /// What is in a file, its path from the top of the tree.
+  static func text(of path: String) throws -> String {
+    try String(decoding: Data(contentsOf: root.appending(path: path)), as: UTF8.self)
+  }
+
   static func blocks(in document: String) throws -> [CodeBlock] {
-    let text = try String(
-      decoding: Data(contentsOf: root.appending(path: document)),
-      as: UTF8.self
-    )
+    let text = try text(of: document)
     var blocks: [CodeBlock] = []
     var open: CodeBlock?
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

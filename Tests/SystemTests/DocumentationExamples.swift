@@ -42,6 +42,15 @@ struct ChatTests {
   }
 }
 
+@Suite(.scenario("hello"))
+struct ScenarioTests {
+  @Test func `the assistant repeats what it does not know`() async throws {
+    let server = try #require(MockServer.current)
+    let client = ChatClient(baseURL: server.baseURL(for: .openAI))
+    #expect(try await client.ask("Hi") == "You said: Hi")
+  }
+}
+
 @Suite struct `Examples of the documentation` {
   @Test func `of the landing page`() async throws {
     let status = try await withMockServer(Configuration()) { server in

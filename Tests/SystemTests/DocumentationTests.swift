@@ -12,18 +12,21 @@ import Testing
     #expect(commands.count > 0)
   }
 
-  /// Each Swift example stands in `DocumentationExamples.swift`, where it is compiled.
+  /// Each Swift example stands in one of these files, where it is compiled.
+  private static let examples = [
+    "Tests/SystemTests/DocumentationExamples.swift",
+    "Tests/MixtapeProvidersTests/DocumentedVendor.swift",
+  ]
+
   @Test(arguments: try CodeBlock.documents())
   func `shows Swift that compiles`(_ document: String) throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    let examples = try String(
-      decoding: Data(contentsOf: folder.appending(path: "DocumentationExamples.swift")),
-      as: UTF8.self
-    )
+    let examples = try Self.examples.map { path in
+      try Self.unindented(CodeBlock.text(of: path))
+    }
     for block in try CodeBlock.blocks(in: document) where block.language == "swift" {
       #expect(
-        Self.unindented(examples).contains(Self.unindented(block.text)),
-        "\(block.place): not in DocumentationExamples.swift"
+        examples.contains { $0.contains(Self.unindented(block.text)) },
+        "\(block.place): not in \(Self.examples.joined(separator: " or "))"
       )
     }
   }
@@ -46,11 +49,7 @@ import Testing
   @Test func `shows a cassette that is shipped`() throws {
     let shown = try CodeBlock.blocks(in: "Sources/Mixtape/Mixtape.docc/Cassettes.md")
       .filter { $0.language == "json" }.map(\.text)
-    let shipped = try String(
-      decoding: Data(contentsOf: CodeBlock.root.appending(path: "Cassettes/hello.json")),
-      as: UTF8.self
-    )
-    #expect(shown.map { $0 + "\n" } == [shipped])
+    #expect(shown.map { $0 + "\n" } == [try CodeBlock.text(of: "Cassettes/hello.json")])
   }
 
   private static func unindented(_ text: String) -> String {

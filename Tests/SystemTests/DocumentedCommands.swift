@@ -15,6 +15,10 @@ struct DocumentedCommands {
 
   init() async throws {
     folder = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      at: CodeBlock.root.appending(path: "Scenarios"),
+      to: folder.url.appending(path: "Scenarios")
+    )
     // Documents show pieces of a story in which there is a cassette already.
     let first = try await Tool.serving("record", "demo.json", in: folder)
     _ = await first.end()

@@ -16,7 +16,9 @@ package struct Understood: Sendable {
   }
 
   package init(_ prompt: Prompt) {
-    self.prompt = prompt
+    var counted = prompt
+    counted.inputTokens = prompt.inputTokens ?? TokenCount.estimate(prompt)
+    self.prompt = counted
     let inputs = prompt.inputs.isEmpty ? nil : prompt.inputs.joined(separator: "\n")
     lastUserMessage = (prompt.lastUserMessage ?? inputs).map { Words($0) }
     system = Words(prompt.messages.first.flatMap { $0.role == .system ? $0.text : nil } ?? "")

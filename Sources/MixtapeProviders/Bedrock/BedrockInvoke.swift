@@ -17,7 +17,16 @@ struct BedrockInvoke: WireFormat {
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     var object = try RequestBody(of: request).object
+    let model = operation.parameter("model") ?? ""
     guard object["anthropic_version"] != nil else {
+      // The words are those of Anthropic's other missing fields; for this one they are unverified.
+      if model.contains("anthropic.") {
+        throw Failure(
+          .badRequest,
+          message: "anthropic_version: Field required",
+          flaw: .missing(field: "anthropic_version")
+        )
+      }
       throw Failure(
         .notBuiltIn,
         message: """
@@ -26,7 +35,7 @@ struct BedrockInvoke: WireFormat {
           """
       )
     }
-    object["model"] = .string(operation.parameter("model") ?? "")
+    object["model"] = .string(model)
     object["stream"] = .bool(isStream)
     var request = request
     request.body = JSONLayout.compact.bytes(of: .object(object))

@@ -59,8 +59,10 @@ struct Ollama: Provider {
     return responses
   }()
 
-  /// An error in a stream is lost here: its line is read as an empty answer, and leaves as one more
-  /// chunk without words. So in Ollama's source; not recorded.
+  /// An error in a stream is lost here.
+  ///
+  /// Its line is read as an empty answer, and leaves as one more chunk without words. So in Ollama's
+  /// source; not recorded.
   private static func swallowed(_ chunk: JSONObject?) -> JSON {
     var chunk = chunk ?? JSONObject()
     chunk["choices"] = [

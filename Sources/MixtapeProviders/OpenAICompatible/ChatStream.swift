@@ -15,7 +15,7 @@ struct ChatStream {
   private let asksForUsage: Bool
   private var values: ChatValues
   private(set) var dice: Dice
-  private(set) var pieces: [Piece] = []
+  private var buffer = PieceBuffer()
 
   init(
     _ dialect: ChatDialect,
@@ -31,6 +31,8 @@ struct ChatStream {
     padding = options.isPadded ? dialect.padding : nil
     asksForUsage = options.includesUsage
   }
+
+  var pieces: [Piece] { buffer.pieces + [.done] }
 
   mutating func write(_ reply: FittedReply) {
     let parts = reply.parts.compactMap(written)
@@ -56,7 +58,6 @@ struct ChatStream {
       addCall(callIndex - 1, "", .arguments)
     }
     finish(reply)
-    pieces.append(.done)
   }
 
   /// Without what the vendor does not show; a refusal is text where it has no word for it.
@@ -179,21 +180,20 @@ struct ChatStream {
   }
 
   private mutating func append(_ template: JSONTemplate, _ text: String, _ role: Piece.Role) {
-    var bytes = template.filled(with: text, reserving: padding == nil ? 2 : 40)
-    close(&bytes)
-    pieces.append(Piece(bytes, role))
+    template.fill(&buffer.bytes, with: text)
+    endPiece(role)
   }
 
   private mutating func append(_ json: JSON, _ role: Piece.Role) {
-    var bytes = Array(Self.dataPrefix.utf8)
-    bytes += dialect.chunkLayout.bytes(of: json)
-    close(&bytes)
-    pieces.append(Piece(bytes, role))
+    buffer.bytes += Self.dataPrefix.utf8
+    buffer.bytes += dialect.chunkLayout.bytes(of: json)
+    endPiece(role)
   }
 
-  private mutating func close(_ bytes: inout [UInt8]) {
-    padding?.pad(&bytes, from: Self.dataPrefix.utf8.count, values.moment, &dice)
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(UInt8(ascii: "\n"))
+  private mutating func endPiece(_ role: Piece.Role) {
+    let start = buffer.start + Self.dataPrefix.utf8.count
+    padding?.pad(&buffer.bytes, from: start, values.moment, &dice)
+    buffer.bytes += "\n\n".utf8
+    buffer.endPiece(role)
   }
 }
