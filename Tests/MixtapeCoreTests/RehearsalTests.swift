@@ -1,4 +1,5 @@
 import MixtapeCore
+import MixtapeHTTP
 import Testing
 
 @Suite struct `A rehearsal` {
@@ -186,6 +187,61 @@ import Testing
         1 answered, 0 unanswered, 3 requests, 1540 ms
         """
     )
+  }
+
+  @Test func `sees how recordings break off`() throws {
+    let scenario = try Scenario(
+      parsing: Array("{ rules: [{ replay: 'x.json' }], rehearse: [{ ask: 'openai' }] }".utf8)
+    )
+    var options = MatchOptions()
+    options.basis = .prompt
+    let body = #"{"model":"any-model","messages":[{"role":"user","content":"Hello"}]}"#
+    let key = MatchKey.make(
+      provider: "openai",
+      method: "POST",
+      target: "/v1/chat/completions",
+      fields: [:],
+      body: Array(body.utf8).span,
+      options: options
+    )
+    var tape = Tape()
+    for number in 0..<3 {
+      tape.append(Tape.Track(cassette: 0, interaction: number), key: key, path: "")
+    }
+    let endings: [Cue.Action] = [.cut, .reset, .hang]
+    let program = Program(scenario: scenario, tapes: [tape], name: "test.json5")
+    let rehearsal = Rehearsal(program, seed: 0) { track in
+      ResponsePlan(cues: [
+        Cue(.head(HTTPResponseHead(status: 200), body: .stream)),
+        Cue(.body([1])),
+        Cue(at: .milliseconds(track.interaction < 2 ? 40 : 0), endings[track.interaction]),
+      ])
+    }
+    #expect(
+      rehearsal.run().text == """
+        rehearsal of test.json5, seed 0
+
+             0 ms  1  "Hello" to openai
+             0 ms  1    openai ← 200 recorded, 1 piece in 40 ms, then cut off   rule 1
+           540 ms  1    openai ← 200 recorded, 1 piece in 40 ms, then reset     rule 1; attempt 2
+          1580 ms  1    openai ← 200 recorded, 1 piece in 600 s, then silence   rule 1; attempt 3
+        601580 ms  1    no answer after 3 requests
+
+        0 answered, 1 unanswered, 3 requests, 601580 ms
+        """
+    )
+  }
+
+  @Test func `does not wait for longer than a minute because it is asked to`() throws {
+    let text = try transcript(
+      """
+      { rules: [{ sequence: [{ fail: "overloaded", retryAfter: "61s" },
+        { fail: "overloaded", retryAfter: "1m" }, { reply: "Hi" }] }],
+        rehearse: [{ ask: "anthropic" }] }
+      """
+    )
+    #expect(text.contains("\n  500 ms  1    anthropic ← 529"))
+    #expect(text.contains("\n60500 ms  1    anthropic ← 200"))
   }
 
   @Test func `says where a request would leave the machine`() throws {

@@ -16,8 +16,9 @@ extension Command {
       """,
       """
       It behaves as apps with SDKs do: it asks again after 408, 409, 429, 5xx and answers that \
-      break off, after retry-after or else 0.5 s, 1 s, 2 s; then it falls back to the providers \
-      named for that. It runs the tools it is asked for, and stops after 20 requests.
+      break off, after retry-after if that is a minute at most, else after 0.5 s, 1 s, 2 s; then \
+      it falls back to the providers named for that. It runs the tools it is asked for, and stops \
+      after 20 requests.
       """,
       "The same seed gives the same transcript. Exit code 2 when the file has mistakes.",
     ],
