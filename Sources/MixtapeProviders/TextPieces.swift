@@ -128,8 +128,10 @@ package enum TokenCount {
     return count
   }
 
-  /// Of a whole conversation: a few more for each message, as providers charge for the roles. Bare
-  /// inputs have no roles that would cost anything.
+  /// Of a whole conversation.
+  ///
+  /// A few more for each message, as providers charge for the roles. Bare inputs have no roles that
+  /// would cost anything.
   package static func estimate(_ prompt: Prompt) -> Int {
     prompt.inputs.isEmpty
       ? prompt.messages.reduce(3) { $0 + 4 + estimate($1.text) }
