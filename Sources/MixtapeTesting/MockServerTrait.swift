@@ -29,10 +29,23 @@ public struct MockServerTrait: TestTrait, SuiteTrait, TestScoping {
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     try await withMockServer(configuration) { server in
-      try await MockServer.$current.withValue(server) { try await function() }
+      try await MockServer.$current.withValue(server) { try await ahead(function) }
       for miss in server.misses {
         Issue.record("\(miss)", sourceLocation: sourceLocation)
       }
+    }
+  }
+}
+
+/// Runs a test before those that wait for nothing.
+///
+/// Swift Testing starts all tests at once, and a test that waits for the network is resumed behind
+/// all that have not begun: in a large suite later than URLSession has patience.
+private func ahead(_ function: @concurrent @Sendable () async throws -> Void) async throws {
+  try await withoutActuallyEscaping(function) { function in
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask(priority: .high) { try await function() }
+      try await group.waitForAll()
     }
   }
 }

@@ -52,7 +52,7 @@ struct ScenarioTests {
 }
 
 @Suite struct `Examples of the documentation` {
-  @Test func `of the landing page`() async throws {
+  @Test(.mockServer()) func `of the landing page`() async throws {
     let status = try await withMockServer(Configuration()) { server in
       let models = server.baseURL(for: .openAI).appending(path: "models")
       let (_, response) = try await URLSession.shared.data(from: models)
