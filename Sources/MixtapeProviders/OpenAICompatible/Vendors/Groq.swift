@@ -43,6 +43,7 @@ struct Groq: OpenAICompatible {
       ]
     )
     dialect.usagePlace = .lastChunk
+    dialect.usageBeside = "x_groq"
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.firstDeltaOfCalls = [.role, .content]
     dialect.delta = [.content(.leftOut), .reasoning("reasoning"), channel, .toolCalls]
