@@ -8,8 +8,9 @@ struct Choice {
   var luck: Dice
   var claim: Ticket.Claim?
   var series: CallTable.Series?
+  var call: Exchange.Call?
   var pacing: Pacing?
-  var faults: [any Fault] = []
+  var faults: [ChosenFault] = []
   var rule: (ordinal: Int, name: String?)?
 
   func reason(for arrival: Arrival) -> Reason {
@@ -47,7 +48,8 @@ extension Engine {
     }
     var situation = situation(of: arrival, meaning, in: &session, at: now)
     let found = program?.course(in: &situation)
-    let (act, claim) = act(found?.act, for: situation, in: &session)
+    var (act, claim) = act(found?.act, for: situation, in: &session)
+    if let found, found.changesContent, act.isFromElsewhere { (act, claim) = (.mock, nil) }
     for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
     return Choice(
       act: act,
@@ -57,6 +59,12 @@ extension Engine {
         key: arrival.call,
         provider: arrival.address.name,
         occurrence: situation.occurrence
+      ),
+      call: Exchange.Call(
+        key: arrival.call,
+        occurrence: situation.occurrence,
+        attempt: situation.attempt,
+        ordinal: situation.call
       ),
       pacing: found?.pacing,
       faults: found?.faults ?? [],

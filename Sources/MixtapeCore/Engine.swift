@@ -66,7 +66,9 @@ package struct Engine: Sendable {
       target: arrival.address.target,
       operation: arrival.address.operation?.name,
       request: arrival.request,
-      because: choice.reason(for: arrival)
+      call: choice.call,
+      because: choice.reason(for: arrival),
+      faults: choice.faults.map(\.name)
     )
     session.journal.append(exchange)
     let ticket = Ticket(

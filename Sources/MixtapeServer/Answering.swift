@@ -15,8 +15,8 @@ struct Answering: Sendable {
 
   func control(_ writer: consuming HTTPResponseWriter) async -> Bool {
     let answer = Control(server: server).answer(request)
-    let performer = Performer(connection: connection, time: time)
-    return await performer.perform(answer.plan, with: writer, from: start).keepsAlive
+    var performer = performer(writer)
+    return await performer.perform(answer.plan).keepsAlive
   }
 
   /// No provider claims the path.
@@ -125,17 +125,22 @@ struct Answering: Sendable {
     isWhole: Bool = true,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
-    let performer = Performer(connection: connection, time: time)
+    var performer = performer(writer)
     let performance: Performance
     if plan.waits {
-      performance = await whileListening { [start, writer] in
-        await performer.perform(plan, with: writer, from: start)
+      performance = await whileListening { [performer] in
+        var performer = performer
+        return await performer.perform(plan)
       }
     } else {
-      performance = await performer.perform(plan, with: writer, from: start)
+      performance = await performer.perform(plan)
     }
     note(performance, ticket, isWhole: isWhole)
     return performance.keepsAlive
+  }
+
+  private func performer(_ writer: consuming HTTPResponseWriter) -> Performer {
+    Performer(connection: connection, time: time, writer: writer, start: start)
   }
 
   private func forward(
@@ -146,16 +151,23 @@ struct Answering: Sendable {
     let ticket = answer.decision.ticket
     let forwarder = Forwarder(
       server: server,
-      connection: connection,
       request: request,
       address: answer.arrival.address,
       origin: origin,
       start: start
     )
-    let clientLeft = Flag()
-    let forwarded = await whileListening(raising: clientLeft) { [writer] in
-      await forwarder.run(writer, clientLeft: clientLeft)
-    }
+    let flags = Relay.Flags()
+    let faults =
+      answer.decision.faults.isEmpty
+      ? nil : FaultChain(answer.decision, arrival: answer.arrival, date: date)
+    let relay = Relay(
+      performer(copy writer),
+      faults: faults,
+      time: time,
+      start: start,
+      flags: flags
+    )
+    let forwarded = await whileListening(raising: flags) { await forwarder.run(relay) }
     if let failure = forwarded.failure {
       server.engine.withLock { engine in
         engine.note(ticket) { $0.because = .upstreamFailed(origin, failure.message ?? "") }
@@ -165,7 +177,7 @@ struct Answering: Sendable {
         return await fail(failure, answer, writer)
       }
     }
-    note(forwarded.performance, ticket)
+    note(forwarded.performance, ticket, isWhole: forwarded.isWhole)
     return forwarded.performance.keepsAlive
   }
 
@@ -199,9 +211,9 @@ extension Answering {
   private static let grace = Duration.milliseconds(250)
 
   /// Runs `body` while another task listens for the client; cancels it when the client leaves, at
-  /// once or, where there is a flag to raise, after some grace.
+  /// once or, where there are flags to raise, after some grace; not where a fault has ended it.
   private func whileListening<Result: Sendable>(
-    raising clientLeft: Flag? = nil,
+    raising flags: Relay.Flags? = nil,
     _ body: @escaping @Sendable () async -> Result
   ) async -> Result {
     await withTaskGroup(of: Result?.self) { group in
@@ -212,8 +224,12 @@ extension Answering {
           await Self.untilCancelled(time)
           return nil
         }
-        if let clientLeft {
-          clientLeft.raise()
+        if let flags, !flags.isOver.isRaised {
+          flags.clientLeft.raise()
+          try? await time.sleep(until: time.now + Self.grace)
+        }
+        // After a fault has ended the answer, what the upstream still says is recorded.
+        while let flags, flags.isOver.isRaised, !flags.isRecorded.isRaised, !Task.isCancelled {
           try? await time.sleep(until: time.now + Self.grace)
         }
         return nil

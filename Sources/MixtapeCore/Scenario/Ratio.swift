@@ -17,6 +17,22 @@ package struct Ratio: Hashable, Sendable {
     billionths = Int64(value * Double(Self.whole))
   }
 
+  /// Of a number of things, rounded down.
+  func part(of count: Int) -> Int {
+    let (product, low) = Int64(count).multipliedFullWidth(by: billionths)
+    return Int(Self.whole.dividingFullWidth((product, low)).quotient)
+  }
+
+  /// A time that luck makes longer or shorter by up to this part of itself.
+  func varied(_ time: Duration, _ dice: inout Dice) -> Duration {
+    let even = time.inNanoseconds
+    guard self != .zero, even > 0 else { return time }
+    let reach = Int(billionths)
+    let share = Int64(dice.below(2 * reach + 1) - reach)
+    let (product, low) = even.multipliedFullWidth(by: share)
+    return .nanoseconds(even + Self.whole.dividingFullWidth((product, low)).quotient)
+  }
+
   /// Whether luck has it.
   func happens(_ dice: inout Dice) -> Bool {
     Int64(dice.below(Int(Self.whole))) < billionths

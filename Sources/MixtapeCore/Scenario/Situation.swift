@@ -24,6 +24,15 @@ struct Situation {
   /// The rule that is judged or that answers, as a number that stays when others change.
   var rule: UInt64 = 0
 
+  /// Where the luck of the rule's n-th fault starts from.
+  func luck(ofFault index: Int) -> UInt64 {
+    var hasher = luck
+    hasher.combine(rule)
+    hasher.combine(LuckPurpose.fault.rawValue)
+    hasher.combine(UInt64(index))
+    return hasher.key.high
+  }
+
   /// The dice of the rule, for one purpose.
   func dice(for purpose: LuckPurpose) -> Dice {
     var hasher = luck
@@ -37,4 +46,5 @@ struct Situation {
 enum LuckPurpose: UInt64 {
   case chance
   case answer
+  case fault
 }
