@@ -1,31 +1,31 @@
-import MixtapeHTTP
 import MixtapeProviders
 
 /// Puts pieces together, or takes them apart, until each is one event: what was recorded or comes
 /// over a network lies in the pieces of that day.
 struct EventRegrouping: Sendable {
-  private var splitter: StreamSplitter
-  private var isStream = false
+  private let operation: Operation
+  /// nil: the answer comes whole.
+  private var splitter: StreamSplitter?
 
   /// nil where nobody knows how the body is framed.
   init?(_ operation: Operation?) {
     guard let operation else { return nil }
-    splitter = StreamSplitter(operation.framing)
+    self.operation = operation
   }
 
   /// An event comes when its last byte comes.
   mutating func pass(_ cue: Cue) -> [Cue] {
     switch cue.action {
-    case .head(_, let body):
-      isStream = body == .stream
+    case .head(let head, _):
+      splitter = operation.framing(of: head).map { StreamSplitter($0) }
       return [cue]
-    case .body(let bytes) where isStream:
-      return splitter.receive(bytes).map { Cue(at: cue.at, .body($0)) }
-    case .body, .pieces:
+    case .body(let bytes):
+      return splitter?.receive(bytes).map { Cue(at: cue.at, .body($0)) } ?? [cue]
+    case .pieces:
       return [cue]
     case .end, .cut, .reset, .halfClose, .hang:
-      let rest = splitter.takeRest()
-      return (rest.isEmpty ? [] : [Cue(at: cue.at, .body(rest))]) + [cue]
+      let rest = splitter?.end()
+      return (rest.map { [Cue(at: cue.at, .body($0))] } ?? []) + [cue]
     }
   }
 }
