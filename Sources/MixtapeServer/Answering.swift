@@ -14,8 +14,8 @@ struct Answering: Sendable {
   private var time: any TimeSource { server.doors.time }
 
   func control(_ writer: consuming HTTPResponseWriter) async -> Bool {
-    let answer = Control(server: server).answer(request)
-    let performer = Performer(connection: connection, time: time)
+    let answer = await Control(server: server).answer(request)
+    let performer = Performer(connection: connection, doors: server.doors)
     return await performer.perform(answer.plan, with: writer, from: start).keepsAlive
   }
 
@@ -36,6 +36,7 @@ struct Answering: Sendable {
       arrival: arrival,
       decision: server.engine.withLock { $0.decide(arrival, at: start) }
     )
+    if answer.decision.reachesMilestone { server.portNews.ring() }
     switch answer.decision.act {
     case .mock, .reply, .fail, .refuse:
       return await tell(
@@ -72,7 +73,8 @@ struct Answering: Sendable {
     if !planned.keeps.isEmpty {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
-    return await perform(planned.plan, ticket, isWhole: planned.isWhole, writer)
+    let plan = planned.plan.scaled(by: server.configuration.engine.speed)
+    return await perform(plan, ticket, isWhole: planned.isWhole, writer)
   }
 
   private func replay(
@@ -125,7 +127,7 @@ struct Answering: Sendable {
     isWhole: Bool = true,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
-    let performer = Performer(connection: connection, time: time)
+    let performer = Performer(connection: connection, doors: server.doors)
     let performance: Performance
     if plan.waits {
       performance = await whileListening { [start, writer] in
@@ -206,15 +208,15 @@ extension Answering {
   ) async -> Result {
     await withTaskGroup(of: Result?.self) { group in
       group.addTask { await body() }
-      group.addTask { [inbox, time] in
+      group.addTask { [inbox, wallTime = server.doors.wallTime] in
         guard await inbox.clientLeaves() else {
           // The inbox is full or the answer is done: nothing more to hear.
-          await Self.untilCancelled(time)
+          try? await wallTime.untilCancelled()
           return nil
         }
         if let clientLeft {
           clientLeft.raise()
-          try? await time.sleep(until: time.now + Self.grace)
+          try? await wallTime.sleep(until: wallTime.now + Self.grace)
         }
         return nil
       }
@@ -225,12 +227,6 @@ extension Answering {
       }
       guard let result else { preconditionFailure("the answering task always gives a result") }
       return result
-    }
-  }
-
-  private static func untilCancelled(_ time: any TimeSource) async {
-    while !Task.isCancelled {
-      try? await time.sleep(until: time.now + .seconds(3600))
     }
   }
 }

@@ -24,6 +24,9 @@ struct Forwarder: Sendable {
     _ writer: consuming HTTPResponseWriter,
     clientLeft: Flag
   ) async -> Forwarded {
+    let doors = server.doors
+    // A cassette tells what really happened, also where the scripted clock stands still.
+    let sentAt = doors.wallTime.now
     var relay = Relay(connection: connection, writer: writer, clientLeft: clientLeft)
     var recorder = Recorder(
       request: RecordedRequest(
@@ -34,17 +37,17 @@ struct Forwarder: Sendable {
         body: request.body
       ),
       redaction: server.configuration.redaction,
-      sentAt: start,
-      date: server.doors.time.date(at: start)
+      sentAt: sentAt,
+      date: doors.wallTime.date(at: sentAt)
     )
     do {
-      try await server.doors.upstream.send(upstreamRequest) { event in
-        let now = server.doors.time.now
+      try await doors.upstream.send(upstreamRequest) { event in
+        let now = doors.wallTime.now
         switch event {
         case .head(let head, let body): recorder.head(head, body: body, at: now)
         case .body(let piece): recorder.body(piece, at: now)
         }
-        try await relay.pass(event, at: now - start, date: server.date)
+        try await relay.pass(event, at: doors.time.now - start, date: server.date)
       }
       save(recorder, .complete)
       await relay.end()
@@ -77,7 +80,7 @@ struct Forwarder: Sendable {
 
   private func save(_ recorder: consuming Recorder, _ ending: RecordedResponse.Ending) {
     do throws(RedactionLeak) {
-      let now = server.doors.time.now
+      let now = server.doors.wallTime.now
       guard let interaction = try recorder.interaction(ending: ending, at: now) else { return }
       server.save(interaction)
     } catch {

@@ -4,13 +4,16 @@ import MixtapeHTTP
 /// Performs a plan on a connection: the one place that waits and writes for planned answers.
 struct Performer: Sendable {
   let connection: any Connection
-  let time: any TimeSource
+  private let time: any TimeSource
+  /// For an answer that never ends: it has no deadline of its own.
+  private let wallTime: any TimeSource
   /// Pieces that are due together leave in one write, up to this many bytes.
   private static let batch = 64 << 10
 
-  init(connection: any Connection, time: any TimeSource) {
+  init(connection: any Connection, doors: Doors) {
     self.connection = connection
-    self.time = time
+    time = doors.time
+    wallTime = doors.wallTime
   }
 
   /// Plays every cue at its time, counted from `start`, when the request was complete.
@@ -58,7 +61,7 @@ struct Performer: Sendable {
           performance.outcome = .cut("reset")
         case .hang:
           try await flush(&buffer)
-          while true { try await time.sleep(until: time.now + .seconds(3600)) }
+          try await wallTime.untilCancelled()
         }
         if buffer.count >= Self.batch { try await flush(&buffer) }
       }

@@ -3,7 +3,7 @@ import MixtapeJSON
 /// Every fault that there is: to add one, add a line.
 package enum FaultList {
   package static let all: [any Fault.Type] = [
-    ErrorEvent.self
+    ErrorEvent.self, Refuse.self,
   ]
 
   static func read(_ node: JSONNode, _ reading: inout Reading) -> (any Fault)? {
