@@ -21,7 +21,7 @@ package final class World: Sendable {
   }
 
   package func doors(upstream: any Upstream) -> Doors {
-    Doors(time: time, upstream: upstream, files: files, log: log)
+    Doors(time: time, wallTime: time, upstream: upstream, files: files, log: log)
   }
 }
 
