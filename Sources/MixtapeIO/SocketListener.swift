@@ -167,7 +167,7 @@ package final class SocketListener: Listener, @unchecked Sendable {
     case EADDRINUSE:
       ConnectionError(
         .other,
-        "port \(port) on \(host) is taken; choose another with \(option), or \(option) 0 for any"
+        "port \(port) on \(host) is taken; choose another with \(option), or 0 for any"
       )
     case EACCES, EPERM:
       ConnectionError(
