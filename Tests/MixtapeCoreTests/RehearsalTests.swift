@@ -57,7 +57,7 @@ import Testing
       """
       { seed: 1, rules: [
         { name: "gone", when: { provider: "openai", outage: { to: "1s", every: "1m" } },
-          faults: [{ refuse: {} }] },
+          faults: [{ refuse: true }] },
         { name: "weak", when: { provider: "openai", outage: { from: "10s", to: "50s", ramp: "40s" } },
           fail: "overloaded" },
         { reply: "up" }],

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `is told with the server's health`() throws {
-    let scenario = "{ rules: [{ when: { provider: 'openai' }, faults: [{ refuse: {} }] }] }"
+    let scenario = "{ rules: [{ when: { provider: 'openai' }, faults: [{ refuse: true }] }] }"
     try simulate { world in
       let ports = ["openai": 4142]
       try await world.serving(Self.playing(scenario), ports: ports) { _ in
@@ -46,7 +46,7 @@ import Testing
     let scenario = """
       { rules: [
         { when: { provider: "openai", outage: { from: "10s", to: "20s", every: "1m" } },
-          faults: [{ refuse: {} }] },
+          faults: [{ refuse: true }] },
         { reply: "up" }] }
       """
     try simulate { world in
@@ -88,7 +88,7 @@ import Testing
           return (try? world.client(port: 4142)) != nil
         }
         #expect(await isOpen())
-        let refusal = "{ rules: [{ when: { between: ['0s', '5s'] }, faults: [{ refuse: {} }] }] }"
+        let refusal = "{ rules: [{ when: { between: ['0s', '5s'] }, faults: [{ refuse: true }] }] }"
         await time.advance(by: .seconds(100))
         _ = try await client.ask(
           .init(method: "PUT", target: "/__mixtape/scenario", body: Array(refusal.utf8))
@@ -111,7 +111,7 @@ import Testing
       { rules: [
         { when: { provider: "openai",
             outage: { after: { request: 2 }, from: "5s", to: "10s" } },
-          faults: [{ refuse: {} }] },
+          faults: [{ refuse: true }] },
         { reply: "up" }] }
       """
     try simulate { world in

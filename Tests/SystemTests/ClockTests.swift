@@ -49,7 +49,7 @@ import Testing
       """
       { rules: [
         { when: { provider: "openai", outage: { to: "20s", every: "1m" } },
-          faults: [{ refuse: {} }] },
+          faults: [{ refuse: true }] },
         { reply: "up" }] }
       """
     )
