@@ -27,9 +27,21 @@ package struct Decision: Sendable {
   /// For ids, pacing and faults: the same attempt of the same call has the same, whenever it comes.
   package var luck: Dice
   package var pacing: Pacing?
-  package var faults: [any Fault] = []
+  package var faults: [ChosenFault] = []
   /// Which rule of the scenario answers, from 0.
   package var rule: Int?
+  /// Whether an outage begins to count from this request.
+  package var reachesMilestone = false
+}
+
+extension Decision.Act {
+  /// Whether its words are a recording's or the real provider's.
+  var isFromElsewhere: Bool {
+    switch self {
+    case .replay, .forward, .miss: true
+    case .mock, .reply, .fail, .refuse: false
+    }
+  }
 }
 
 /// The number under which the outcome of a request is noted.

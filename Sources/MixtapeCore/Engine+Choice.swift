@@ -8,9 +8,11 @@ struct Choice {
   var luck: Dice
   var claim: Ticket.Claim?
   var series: CallTable.Series?
+  var call: Exchange.Call?
   var pacing: Pacing?
-  var faults: [any Fault] = []
+  var faults: [ChosenFault] = []
   var rule: (ordinal: Int, name: String?)?
+  var reachesMilestone = false
 
   func reason(for arrival: Arrival) -> Reason {
     switch act {
@@ -47,7 +49,8 @@ extension Engine {
     }
     var situation = situation(of: arrival, meaning, in: &session, at: now)
     let found = program?.course(in: &situation)
-    let (act, claim) = act(found?.act, for: situation, in: &session)
+    var (act, claim) = act(found?.act, for: situation, in: &session)
+    if let found, found.changesContent, act.isFromElsewhere { (act, claim) = (.mock, nil) }
     for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
     return Choice(
       act: act,
@@ -58,9 +61,16 @@ extension Engine {
         provider: arrival.address.name,
         occurrence: situation.occurrence
       ),
+      call: Exchange.Call(
+        key: arrival.call,
+        occurrence: situation.occurrence,
+        attempt: situation.attempt,
+        ordinal: situation.call
+      ),
       pacing: found?.pacing,
       faults: found?.faults ?? [],
-      rule: found?.rule
+      rule: found?.rule,
+      reachesMilestone: situation.reachesMilestone
     )
   }
 
@@ -77,6 +87,16 @@ extension Engine {
       provider: name,
       isCall: understood?.isCall ?? false
     )
+    let elapsed = now - session.startedAt
+    var reachesMilestone = false
+    if let wanted = program?.milestones, !wanted.isEmpty {
+      reachesMilestone = session.milestones.note(
+        call: standing.ordinal,
+        at: name,
+        wanted: wanted,
+        elapsed: elapsed
+      )
+    }
     var luck = StableHasher()
     luck.combine(program?.scenario.seed ?? configuration.seed)
     luck.combine(arrival.address.session)
@@ -92,7 +112,9 @@ extension Engine {
       asked: standing.asked,
       occurrence: standing.occurrence,
       call: standing.ordinal,
-      elapsed: now - session.startedAt,
+      elapsed: elapsed,
+      milestones: session.milestones,
+      reachesMilestone: reachesMilestone,
       state: session.state,
       luck: luck
     )

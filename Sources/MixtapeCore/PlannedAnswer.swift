@@ -51,7 +51,9 @@ extension ResponsePlan {
     date: UnixTime
   ) -> Planned {
     let making = Making(decision, arrival, date)
-    return making.disturbed(decision.pacing == nil ? plan : making.paced(plan), keeps: [])
+    var chain = making.chain(areEvents: false)
+    let plan = chain.pass(decision.pacing == nil ? plan : making.paced(plan))
+    return (plan, [], !chain.stage.isDisturbed)
   }
 
   private static func telling(
@@ -62,6 +64,7 @@ extension ResponsePlan {
     _ date: UnixTime
   ) -> Planned {
     var making = Making(decision, arrival, date)
+    let (reply, prompt) = decision.changed(reply, to: prompt)
     guard let operation = arrival.address.operation else {
       preconditionFailure("Only what an operation has read is a prompt.")
     }
@@ -82,8 +85,7 @@ private struct Making {
   var setting: Setting
   private let pacing: Pacing
   private let paceDice: Dice
-  private let faultDice: Dice
-  private let faults: [any Fault]
+  private let faults: [ChosenFault]
   private let provider: any Provider
   private let operation: Operation?
 
@@ -91,7 +93,6 @@ private struct Making {
     var luck = decision.luck
     setting = Setting(dice: Dice(seed: luck.next()), date: date)
     paceDice = Dice(seed: luck.next())
-    faultDice = Dice(seed: luck.next())
     pacing = decision.pacing ?? Pacing()
     faults = decision.faults
     provider = arrival.address.provider
@@ -172,14 +173,32 @@ private struct Making {
 
   func disturbed(_ plan: ResponsePlan, keeps: [Kept.Change]) -> ResponsePlan.Planned {
     guard !faults.isEmpty else { return (plan, keeps, true) }
-    let stage = FaultStage(
-      provider: provider,
-      operation: operation,
-      setting: Setting(dice: faultDice, date: setting.date)
-    )
-    var chain = FaultChain(faults, on: stage)
+    var chain = chain(areEvents: true)
     let plan = chain.pass(plan)
     return (plan, keeps, !chain.stage.isDisturbed)
+  }
+
+  func chain(areEvents: Bool) -> FaultChain {
+    let stage = FaultStage(provider: provider, operation: operation, setting: setting)
+    return FaultChain(faults, on: stage, areEvents: areEvents)
+  }
+}
+
+extension FaultChain {
+  /// The faults of an answer that comes from elsewhere while it passes.
+  package init(_ decision: Decision, arrival: Arrival, date: UnixTime) {
+    self = Making(decision, arrival, date).chain(areEvents: false)
+  }
+}
+
+extension Decision {
+  /// What is said, and to what, after the faults of content.
+  func changed(_ reply: Reply, to prompt: Prompt) -> (Reply, Prompt) {
+    var (reply, prompt) = (reply, prompt)
+    for chosen in faults {
+      (chosen.fault as? any ContentFault)?.change(&reply, to: &prompt)
+    }
+    return (reply, prompt)
   }
 }
 

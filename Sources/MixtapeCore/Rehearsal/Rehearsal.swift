@@ -96,7 +96,7 @@ package struct Rehearsal {
     let decision = engine.decide(arrival, at: now)
     let planned = plan(decision, arrival)
     engine.keep(planned.keeps, decision.ticket)
-    let answer = SeenAnswer(planned, reply: decision.act.told(to: question.prompt))
+    let answer = SeenAnswer(planned, reply: decision.told(to: question.prompt))
     transcript.ask(
       question,
       answer,
@@ -170,13 +170,16 @@ extension Arrival {
   }
 }
 
-extension Decision.Act {
+extension Decision {
   /// The words of the answer, where it is made of words.
   fileprivate func told(to prompt: Prompt) -> FittedReply? {
-    switch self {
-    case .reply(let reply): FittedReply(reply, to: prompt)
-    case .mock: FittedReply(BuiltInReply.reply(to: prompt), to: prompt)
-    case .fail, .replay, .forward, .miss, .refuse: nil
+    let said: Reply
+    switch act {
+    case .reply(let reply): said = reply
+    case .mock: said = BuiltInReply.reply(to: prompt)
+    case .fail, .replay, .forward, .miss, .refuse: return nil
     }
+    let (reply, prompt) = changed(said, to: prompt)
+    return FittedReply(reply, to: prompt)
   }
 }
