@@ -30,6 +30,8 @@ package struct Decision: Sendable {
   package var faults: [any Fault] = []
   /// Which rule of the scenario answers, from 0.
   package var rule: Int?
+  /// What the provider's limiter said; nil: nothing is limited, or the request never came there.
+  package var admission: Limiter.Admission?
 }
 
 /// The number under which the outcome of a request is noted.
@@ -43,11 +45,24 @@ package struct Ticket: Hashable, Sendable {
   var claim: Claim?
   /// Which attempts end when this one is answered well.
   var series: CallTable.Series?
+  /// What it has taken of the limits.
+  var charge: Limiter.Charge?
 
   struct Claim: Hashable, Sendable {
     /// The scenario's cassette; nil: those of the command line.
     var cassette: Int?
     var key: MatchKey
     var index: Int
+  }
+}
+
+extension Decision.Act {
+  /// The words of the answer, where it is made of words.
+  package func told(to prompt: Prompt) -> FittedReply? {
+    switch self {
+    case .reply(let reply): FittedReply(reply, to: prompt)
+    case .mock: FittedReply(BuiltInReply.reply(to: prompt), to: prompt)
+    case .fail, .replay, .forward, .miss, .refuse: nil
+    }
   }
 }

@@ -11,8 +11,10 @@ struct Choice {
   var pacing: Pacing?
   var faults: [any Fault] = []
   var rule: (ordinal: Int, name: String?)?
+  var admission: Limiter.Admission?
 
   func reason(for arrival: Arrival) -> Reason {
+    if let refusal = admission?.refusal { return .limited(refusal) }
     switch act {
     case .miss: return .refused("nothing recorded")
     case .refuse(let message): return .refused(message)
@@ -26,6 +28,16 @@ struct Choice {
     default: break
     }
     return .mock
+  }
+
+  /// What is not answered in the provider's name has taken nothing of its limits.
+  mutating func takeBack(from limiter: inout Limiter) {
+    switch act {
+    case .miss, .refuse:
+      if let charge = admission?.charge { limiter.cancel(charge) }
+      admission = nil
+    case .mock, .reply, .fail, .replay, .forward: break
+    }
   }
 
   /// Whether nobody but the provider refuses the request.
@@ -47,9 +59,15 @@ extension Engine {
     }
     var situation = situation(of: arrival, meaning, in: &session, at: now)
     let found = program?.course(in: &situation)
-    let (act, claim) = act(found?.act, for: situation, in: &session)
-    for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
-    return Choice(
+    let admission = admission(of: arrival, for: found?.act, in: &session, at: now)
+    let refusal = admission?.refusal
+    let (act, claim) =
+      refusal.map { (.fail($0.failure(asked: arrival.prompt?.model)), nil) }
+      ?? act(found?.act, for: situation, in: &session)
+    if refusal == nil {
+      for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
+    }
+    var choice = Choice(
       act: act,
       luck: situation.dice(for: .answer),
       claim: claim,
@@ -58,10 +76,13 @@ extension Engine {
         provider: arrival.address.name,
         occurrence: situation.occurrence
       ),
-      pacing: found?.pacing,
+      pacing: refusal == nil ? found?.pacing : nil,
       faults: found?.faults ?? [],
-      rule: found?.rule
+      rule: found?.rule,
+      admission: admission
     )
+    choice.takeBack(from: &session.limiter)
+    return choice
   }
 
   private func situation(

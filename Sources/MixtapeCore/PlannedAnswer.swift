@@ -86,6 +86,7 @@ private struct Making {
   private let faults: [any Fault]
   private let provider: any Provider
   private let operation: Operation?
+  private let told: [RateField]
 
   init(_ decision: Decision, _ arrival: Arrival, _ date: UnixTime) {
     var luck = decision.luck
@@ -96,6 +97,7 @@ private struct Making {
     faults = decision.faults
     provider = arrival.address.provider
     operation = arrival.address.operation
+    told = decision.told(to: arrival)
   }
 
   private var clock: Pacing.Clock { Pacing.Clock(pacing, dice: paceDice) }
@@ -171,6 +173,7 @@ private struct Making {
   }
 
   func disturbed(_ plan: ResponsePlan, keeps: [Kept.Change]) -> ResponsePlan.Planned {
+    let plan = plan.telling(told)
     guard !faults.isEmpty else { return (plan, keeps, true) }
     let stage = FaultStage(
       provider: provider,
@@ -178,8 +181,8 @@ private struct Making {
       setting: Setting(dice: faultDice, date: setting.date)
     )
     var chain = FaultChain(faults, on: stage)
-    let plan = chain.pass(plan)
-    return (plan, keeps, !chain.stage.isDisturbed)
+    let disturbed = chain.pass(plan)
+    return (disturbed, keeps, !chain.stage.isDisturbed)
   }
 }
 

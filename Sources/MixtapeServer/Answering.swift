@@ -72,7 +72,13 @@ struct Answering: Sendable {
     if !planned.keeps.isEmpty {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
-    return await perform(planned.plan, ticket, isWhole: planned.isWhole, writer)
+    return await perform(
+      planned.plan,
+      ticket,
+      isWhole: planned.isWhole,
+      usage: answer.usage,
+      writer
+    )
   }
 
   private func replay(
@@ -88,7 +94,10 @@ struct Answering: Sendable {
         acceptsGzip: request.acceptsGzip,
         isFramed: isPlain
       )
-      if isPlain { return await perform(plan, decision.ticket, writer) }
+      if isPlain {
+        let plan = plan.telling(decision.told(to: answer.arrival))
+        return await perform(plan, decision.ticket, writer)
+      }
       return await tell(
         ResponsePlan.replaying(plan, decision, arrival: answer.arrival, date: date),
         answer,
@@ -123,6 +132,7 @@ struct Answering: Sendable {
     _ plan: ResponsePlan,
     _ ticket: Ticket,
     isWhole: Bool = true,
+    usage: FittedReply.Usage? = nil,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
     let performer = Performer(connection: connection, time: time)
@@ -134,7 +144,7 @@ struct Answering: Sendable {
     } else {
       performance = await performer.perform(plan, with: writer, from: start)
     }
-    note(performance, ticket, isWhole: isWhole)
+    note(performance, ticket, isWhole: isWhole, usage: usage)
     return performance.keepsAlive
   }
 
@@ -150,7 +160,8 @@ struct Answering: Sendable {
       request: request,
       address: answer.arrival.address,
       origin: origin,
-      start: start
+      start: start,
+      told: answer.decision.told(to: answer.arrival)
     )
     let clientLeft = Flag()
     let forwarded = await whileListening(raising: clientLeft) { [writer] in
@@ -170,7 +181,12 @@ struct Answering: Sendable {
   }
 
   /// `isWhole`: nothing was done to the answer on purpose.
-  private func note(_ performance: Performance, _ ticket: Ticket, isWhole: Bool = true) {
+  private func note(
+    _ performance: Performance,
+    _ ticket: Ticket,
+    isWhole: Bool = true,
+    usage: FittedReply.Usage? = nil
+  ) {
     let now = time.now
     let isGood = isWhole && performance.status ?? 500 < 400
     server.engine.withLock { engine in
@@ -180,7 +196,7 @@ struct Answering: Sendable {
         exchange.pieces = performance.pieces
         exchange.bytes = performance.bytes
       }
-      engine.finish(ticket, performance.outcome, isGood: isGood, at: now)
+      engine.finish(ticket, performance.outcome, isGood: isGood, usage: usage, at: now)
     }
   }
 }
@@ -189,6 +205,12 @@ struct Answering: Sendable {
 private struct ProviderAnswering: Sendable {
   let arrival: Arrival
   let decision: Decision
+
+  /// What the answer costs, where it is made here and somebody counts.
+  var usage: FittedReply.Usage? {
+    guard decision.admission != nil, let prompt = arrival.prompt else { return nil }
+    return decision.act.told(to: prompt)?.usage
+  }
 }
 
 extension Answering {

@@ -11,6 +11,8 @@ struct Forwarder: Sendable {
   let address: Address
   let origin: Origin
   let start: Instant
+  /// What the client is told of its limits, in place of what the upstream says.
+  let told: [RateField]
 
   /// What came of it: with a failure and no status nothing has been written to the client yet.
   struct Forwarded: Sendable {
@@ -44,7 +46,7 @@ struct Forwarder: Sendable {
         case .head(let head, let body): recorder.head(head, body: body, at: now)
         case .body(let piece): recorder.body(piece, at: now)
         }
-        try await relay.pass(event, at: now - start, date: server.date)
+        try await relay.pass(event.telling(told), at: now - start, date: server.date)
       }
       save(recorder, .complete)
       await relay.end()
@@ -157,5 +159,13 @@ private struct Relay {
     } catch {
       clientLeft.raise()
     }
+  }
+}
+
+extension UpstreamEvent {
+  fileprivate func telling(_ told: [RateField]) -> UpstreamEvent {
+    guard case .head(var head, let body) = self else { return self }
+    head.put(told)
+    return .head(head, body: body)
   }
 }

@@ -118,7 +118,7 @@ struct Groq: OpenAICompatible {
 private enum GroqLimit {
   static func refusal(for failure: Failure) -> Refusal {
     let limit = failure.limit ?? Failure.Limit(.requests)
-    let isTooLarge = limit.requested > limit.limit && limit.unit != .concurrency
+    let isTooLarge = limit.isTooSmall
     let subject = """
       for model `\(failure.subject ?? "unknown")` in organization `org_mixtape` service tier \
       `on_demand` on \(name(limit))
@@ -136,7 +136,7 @@ private enum GroqLimit {
         """
         : """
         Rate limit reached \(subject): Limit \(limit.limit), Used \(limit.used), Requested \
-        \(limit.requested). Please try again in \(GoDuration.text(limit.wait)). \(more)
+        \(limit.requested). Please try again \(GoDuration.after(limit.wait)). \(more)
         """,
       code: "rate_limit_exceeded"
     )
