@@ -22,7 +22,8 @@ struct Meter: Sendable {
       return refuse(cost, index, verdict, at: now)
     }
     for index in buckets.indices { buckets[index].take(cost[dimension(index)]) }
-    return .admitted(Limiter.Charge(place: place, cost: cost, at: now), standing(at: now))
+    let standing = standing(at: now, after: cost)
+    return .admitted(Limiter.Charge(place: place, cost: cost, at: now), standing)
   }
 
   mutating func settle(_ charge: Limiter.Charge, usage: FittedReply.Usage?, at now: UnixTime) {
@@ -44,7 +45,7 @@ struct Meter: Sendable {
     }
   }
 
-  mutating func standing(at now: UnixTime) -> RateStanding {
+  mutating func standing(at now: UnixTime, after cost: RateCost = RateCost()) -> RateStanding {
     RateStanding(
       readings: buckets.indices.map { index in
         buckets[index].advance(to: now)
@@ -56,6 +57,7 @@ struct Meter: Sendable {
           reset: bucket.timeUntilEmpty(at: now)
         )
       },
+      cost: cost,
       date: now
     )
   }
@@ -91,7 +93,7 @@ struct Meter: Sendable {
       requested: cost[dimension],
       wait: nil
     )
-    var standing = standing(at: now)
+    var standing = standing(at: now, after: cost)
     if case .fitsAfter(let wait) = verdict {
       let told = wait.roundedUp(to: group.manner.waitStep)
       limit.wait = told

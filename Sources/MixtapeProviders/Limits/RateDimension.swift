@@ -59,9 +59,16 @@ package struct RateCost: Hashable, Sendable {
 package struct RateGroup: Sendable {
   /// Globs; empty: every model by itself.
   package var models: [String]
-  package var amounts: [(dimension: RateDimension, amount: Int)]
+  package var amounts: [Amount]
 
-  package init(_ models: String..., limits: KeyValuePairs<RateDimension, Int>) {
+  package typealias Amount = (dimension: RateDimension, amount: Int)
+
+  init(models: [String], amounts: [Amount]) {
+    self.models = models
+    self.amounts = amounts
+  }
+
+  init(_ models: String..., limits: KeyValuePairs<RateDimension, Int>) {
     self.models = models
     amounts = limits.map { ($0.key, $0.value) }
   }

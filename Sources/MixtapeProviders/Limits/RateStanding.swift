@@ -21,13 +21,21 @@ package struct RateStanding: Hashable, Sendable {
   }
 
   package var readings: [Reading]
+  /// What the request was taken to cost.
+  package var cost: RateCost
   /// When that was so.
   package var date: UnixTime
   /// The limit that refuses the request; nil: it was let in.
   package var refusal: Failure.Limit?
 
-  package init(readings: [Reading], date: UnixTime, refusal: Failure.Limit? = nil) {
+  package init(
+    readings: [Reading],
+    cost: RateCost = RateCost(),
+    date: UnixTime,
+    refusal: Failure.Limit? = nil
+  ) {
     self.readings = readings
+    self.cost = cost
     self.date = date
     self.refusal = refusal
   }

@@ -16,6 +16,17 @@ struct OpenAILimits: RateLimiting {
     return RateCost(tokens: input + output, inputTokens: input, outputTokens: output)
   }
 
+  /// A page of others' that quotes OpenAI's of 2025, and users' refusals; models that are not named
+  /// have those of gpt-4o.
+  let tiers = [
+    tier("free", requests: 3, perDay: 200, tokens: 40_000, ofMini: (3, 40_000)),
+    tier("tier-1", requests: 500, tokens: 30_000, ofMini: (500, 200_000), miniPerDay: 10_000),
+    tier("tier-2", requests: 5_000, tokens: 450_000, ofMini: (5_000, 2_000_000)),
+    tier("tier-3", requests: 5_000, tokens: 800_000, ofMini: (5_000, 4_000_000)),
+    tier("tier-4", requests: 10_000, tokens: 2_000_000, ofMini: (10_000, 10_000_000)),
+    tier("tier-5", requests: 10_000, tokens: 30_000_000, ofMini: (30_000, 150_000_000)),
+  ]
+
   /// A quarter of the letters and two more.
   private static func inputTokens(of prompt: Prompt) -> Int {
     var letters = 0
@@ -37,6 +48,31 @@ struct OpenAILimits: RateLimiting {
 
   private static func reservesOutput(_ model: String) -> Bool {
     model.hasPrefix("gpt-3.5") || model == "gpt-4" || model.hasPrefix("gpt-4-")
+  }
+
+  private static func tier(
+    _ name: String,
+    requests: Int,
+    perDay: Int? = nil,
+    tokens: Int,
+    ofMini mini: (requests: Int, tokens: Int),
+    miniPerDay: Int? = nil
+  ) -> RateTier {
+    func amounts(_ requests: Int, _ perDay: Int?, _ tokens: Int) -> [RateGroup.Amount] {
+      [(.requestsPerMinute, requests)] + (perDay.map { [(.requestsPerDay, $0)] } ?? [])
+        + [(.tokensPerMinute, tokens)]
+    }
+    return RateTier(
+      name: name,
+      source: "OpenAI's limits of 2025, as others quote them",
+      groups: [
+        RateGroup(
+          models: ["gpt-4o-mini*"],
+          amounts: amounts(mini.requests, miniPerDay ?? perDay, mini.tokens)
+        ),
+        RateGroup(models: [], amounts: amounts(requests, perDay, tokens)),
+      ]
+    )
   }
 
   /// Streams of the Responses API have none of them (recorded). `retry-after-ms` is unverified: the

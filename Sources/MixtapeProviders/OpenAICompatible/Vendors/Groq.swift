@@ -80,6 +80,7 @@ struct Groq: OpenAICompatible {
   let origin: Origin? = Origin(isSecure: true, host: "api.groq.com", port: 443)
   let wellKnownPaths: [PathTemplate] = ["/openai/v1/{path*}"]
   let endpoints = commonEndpoints
+  let limits: any RateLimiting = GroqLimits()
 
   private static func seconds(_ text: String) -> JSON { .number(JSONNumber(text: text)) }
 
