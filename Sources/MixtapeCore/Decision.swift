@@ -27,11 +27,23 @@ package struct Decision: Sendable {
   /// For ids, pacing and faults: the same attempt of the same call has the same, whenever it comes.
   package var luck: Dice
   package var pacing: Pacing?
-  package var faults: [any Fault] = []
+  package var faults: [ChosenFault] = []
   /// Which rule of the scenario answers, from 0.
   package var rule: Int?
   /// What the provider's limiter said; nil: nothing is limited, or the request never came there.
   package var admission: Limiter.Admission?
+  /// Whether an outage begins to count from this request.
+  package var reachesMilestone = false
+}
+
+extension Decision.Act {
+  /// Whether its words are a recording's or the real provider's.
+  var isFromElsewhere: Bool {
+    switch self {
+    case .replay, .forward, .miss: true
+    case .mock, .reply, .fail, .refuse: false
+    }
+  }
 }
 
 /// The number under which the outcome of a request is noted.
@@ -56,13 +68,16 @@ package struct Ticket: Hashable, Sendable {
   }
 }
 
-extension Decision.Act {
+extension Decision {
   /// The words of the answer, where it is made of words.
-  package func told(to prompt: Prompt) -> FittedReply? {
-    switch self {
-    case .reply(let reply): FittedReply(reply, to: prompt)
-    case .mock: FittedReply(BuiltInReply.reply(to: prompt), to: prompt)
-    case .fail, .replay, .forward, .miss, .refuse: nil
+  func told(to prompt: Prompt) -> FittedReply? {
+    let said: Reply
+    switch act {
+    case .reply(let reply): said = reply
+    case .mock: said = BuiltInReply.reply(to: prompt)
+    case .fail, .replay, .forward, .miss, .refuse: return nil
     }
+    let (reply, prompt) = changed(said, to: prompt)
+    return FittedReply(reply, to: prompt)
   }
 }

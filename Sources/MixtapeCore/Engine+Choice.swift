@@ -8,10 +8,12 @@ struct Choice {
   var luck: Dice
   var claim: Ticket.Claim?
   var series: CallTable.Series?
+  var call: Exchange.Call?
   var pacing: Pacing?
-  var faults: [any Fault] = []
+  var faults: [ChosenFault] = []
   var rule: (ordinal: Int, name: String?)?
   var admission: Limiter.Admission?
+  var reachesMilestone = false
 
   func reason(for arrival: Arrival) -> Reason {
     if let refusal = admission?.refusal { return .limited(refusal) }
@@ -61,9 +63,10 @@ extension Engine {
     let found = program?.course(in: &situation)
     let admission = admission(of: arrival, for: found?.act, in: &session, at: now)
     let refusal = admission?.refusal
-    let (act, claim) =
+    var (act, claim) =
       refusal.map { (.fail($0.failure(asked: arrival.prompt?.model)), nil) }
       ?? act(found?.act, for: situation, in: &session)
+    if let found, found.changesContent, act.isFromElsewhere { (act, claim) = (.mock, nil) }
     if refusal == nil {
       for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
     }
@@ -76,10 +79,17 @@ extension Engine {
         provider: arrival.address.name,
         occurrence: situation.occurrence
       ),
+      call: Exchange.Call(
+        key: arrival.call,
+        occurrence: situation.occurrence,
+        attempt: situation.attempt,
+        ordinal: situation.call
+      ),
       pacing: refusal == nil ? found?.pacing : nil,
       faults: found?.faults ?? [],
       rule: found?.rule,
-      admission: admission
+      admission: admission,
+      reachesMilestone: situation.reachesMilestone
     )
     choice.takeBack(from: &session.limiter)
     return choice
@@ -98,6 +108,16 @@ extension Engine {
       provider: name,
       isCall: understood?.isCall ?? false
     )
+    let elapsed = now - session.startedAt
+    var reachesMilestone = false
+    if let wanted = program?.milestones, !wanted.isEmpty {
+      reachesMilestone = session.milestones.note(
+        call: standing.ordinal,
+        at: name,
+        wanted: wanted,
+        elapsed: elapsed
+      )
+    }
     var luck = StableHasher()
     luck.combine(program?.scenario.seed ?? configuration.seed)
     luck.combine(arrival.address.session)
@@ -113,7 +133,9 @@ extension Engine {
       asked: standing.asked,
       occurrence: standing.occurrence,
       call: standing.ordinal,
-      elapsed: now - session.startedAt,
+      elapsed: elapsed,
+      milestones: session.milestones,
+      reachesMilestone: reachesMilestone,
       state: session.state,
       luck: luck
     )

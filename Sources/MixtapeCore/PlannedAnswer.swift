@@ -51,7 +51,10 @@ extension ResponsePlan {
     date: UnixTime
   ) -> Planned {
     let making = Making(decision, arrival, date)
-    return making.disturbed(decision.pacing == nil ? plan : making.paced(plan), keeps: [])
+    var chain = making.chain(areEvents: false)
+    let plan = plan.putting(making.rateFields)
+    let disturbed = chain.pass(decision.pacing == nil ? plan : making.paced(plan))
+    return (disturbed, [], !chain.stage.isDisturbed)
   }
 
   private static func telling(
@@ -62,6 +65,7 @@ extension ResponsePlan {
     _ date: UnixTime
   ) -> Planned {
     var making = Making(decision, arrival, date)
+    let (reply, prompt) = decision.changed(reply, to: prompt)
     guard let operation = arrival.address.operation else {
       preconditionFailure("Only what an operation has read is a prompt.")
     }
@@ -82,22 +86,20 @@ private struct Making {
   var setting: Setting
   private let pacing: Pacing
   private let paceDice: Dice
-  private let faultDice: Dice
-  private let faults: [any Fault]
+  private let faults: [ChosenFault]
   private let provider: any Provider
   private let operation: Operation?
-  private let told: [RateField]
+  let rateFields: [RateField]
 
   init(_ decision: Decision, _ arrival: Arrival, _ date: UnixTime) {
     var luck = decision.luck
     setting = Setting(dice: Dice(seed: luck.next()), date: date)
     paceDice = Dice(seed: luck.next())
-    faultDice = Dice(seed: luck.next())
     pacing = decision.pacing ?? Pacing()
     faults = decision.faults
     provider = arrival.address.provider
     operation = arrival.address.operation
-    told = decision.told(to: arrival)
+    rateFields = decision.rateFields(for: arrival)
   }
 
   private var clock: Pacing.Clock { Pacing.Clock(pacing, dice: paceDice) }
@@ -173,16 +175,34 @@ private struct Making {
   }
 
   func disturbed(_ plan: ResponsePlan, keeps: [Kept.Change]) -> ResponsePlan.Planned {
-    let plan = plan.telling(told)
+    let plan = plan.putting(rateFields)
     guard !faults.isEmpty else { return (plan, keeps, true) }
-    let stage = FaultStage(
-      provider: provider,
-      operation: operation,
-      setting: Setting(dice: faultDice, date: setting.date)
-    )
-    var chain = FaultChain(faults, on: stage)
+    var chain = chain(areEvents: true)
     let disturbed = chain.pass(plan)
     return (disturbed, keeps, !chain.stage.isDisturbed)
+  }
+
+  func chain(areEvents: Bool) -> FaultChain {
+    let stage = FaultStage(provider: provider, operation: operation, setting: setting)
+    return FaultChain(faults, on: stage, areEvents: areEvents)
+  }
+}
+
+extension FaultChain {
+  /// The faults of an answer that comes from elsewhere while it passes.
+  package init(_ decision: Decision, arrival: Arrival, date: UnixTime) {
+    self = Making(decision, arrival, date).chain(areEvents: false)
+  }
+}
+
+extension Decision {
+  /// What is said, and to what, after the faults of content.
+  func changed(_ reply: Reply, to prompt: Prompt) -> (Reply, Prompt) {
+    var (reply, prompt) = (reply, prompt)
+    for chosen in faults {
+      (chosen.fault as? any ContentFault)?.change(&reply, to: &prompt)
+    }
+    return (reply, prompt)
   }
 }
 

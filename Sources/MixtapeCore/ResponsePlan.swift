@@ -24,6 +24,8 @@ package struct Cue: Hashable, Sendable {
     case cut
     /// The connection is reset: RST.
     case reset
+    /// Our side is ended (FIN), and the connection stays open until the client ends its own.
+    case halfClose
     /// Nothing more comes, and the connection stays open until the client gives up.
     case hang
   }

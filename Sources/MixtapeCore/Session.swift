@@ -17,6 +17,7 @@ package struct Session: Sendable {
   let startedAt: Instant
   var calls = CallTable()
   var limiter = Limiter()
+  var milestones = Milestones()
   /// Tells it from an earlier session of the same name, whose exchanges may still be on their way.
   let birth: Int
   /// When it was last used, as a count of uses: the one longest unused goes when there are too

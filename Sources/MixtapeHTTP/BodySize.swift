@@ -5,6 +5,8 @@ package enum BodySize: Hashable, Sendable {
   case bytes(Int)
   /// Comes in pieces of unknown number: chunked for HTTP/1.1, until close for HTTP/1.0.
   case stream
+  /// So many bytes are promised, and what comes is something else: the connection ends it.
+  case announced(Int)
 }
 
 extension BodySize {
@@ -13,7 +15,7 @@ extension BodySize {
     switch self {
     case .none: 0
     case .bytes(let count): count
-    case .stream: nil
+    case .stream, .announced: nil
     }
   }
 }

@@ -115,6 +115,10 @@ package struct HTTPResponseWriter: Sendable {
     case .bytes(let count):
       writeLength(count, into: &output)
       if !isHead && status != 304 { framing = .length(count) }
+    case .announced(let count):
+      writeLength(count, into: &output)
+      if !isHead && status != 304 { framing = .untilClose }
+      keepsAlive = false
     case .stream:
       if isHead || status == 304 { return }
       if version == .http11 {

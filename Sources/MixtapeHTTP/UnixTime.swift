@@ -12,5 +12,12 @@ package struct UnixTime: Hashable, Comparable, Sendable {
 
   package var seconds: Int64 { nanoseconds / 1_000_000_000 }
 
+  package static func + (a: UnixTime, b: Duration) -> UnixTime {
+    let (seconds, attoseconds) = b.components
+    return UnixTime(
+      nanoseconds: a.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    )
+  }
+
   package static func < (a: UnixTime, b: UnixTime) -> Bool { a.nanoseconds < b.nanoseconds }
 }

@@ -118,7 +118,7 @@ extension ErrorFormat {
 
 extension Duration {
   /// In whole seconds, the next where there is a rest: who waits so long has waited long enough.
-  var wholeSecondsUp: Int64 {
+  package var wholeSecondsUp: Int64 {
     components.seconds + (components.attoseconds > 0 ? 1 : 0)
   }
 }

@@ -159,9 +159,10 @@ extension FittedReply.Part {
 
 extension Passage {
   /// A piece that was asked for counts as one token, however long.
-  var tokens: Int { givenPieces?.count ?? TokenCount.estimate(text) }
+  package var tokens: Int { givenPieces?.count ?? TokenCount.estimate(text) }
 
-  fileprivate func prefix(_ count: Int) -> Passage {
+  /// Its first so many tokens.
+  package func prefix(_ count: Int) -> Passage {
     if let givenPieces { return Passage(pieces: Array(givenPieces.prefix(count))) }
     return Passage(TextPieces(text).prefix(count).joined())
   }

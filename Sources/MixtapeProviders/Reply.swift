@@ -21,6 +21,8 @@ package struct Reply: Hashable, Sendable {
     package var arguments: JSON
     /// nil: one in the provider's own form.
     package var id: String?
+    /// Its arguments cannot be read; see `argumentsText`.
+    package var isMalformed = false
 
     package init(name: String, arguments: JSON, id: String? = nil) {
       self.name = name
@@ -71,6 +73,17 @@ package struct Reply: Hashable, Sendable {
   package init(text: String) {
     parts = [.text(Passage(text))]
   }
+}
+
+extension Reply.ToolCall {
+  /// For formats that have arguments as text: without their end where they are malformed.
+  var argumentsText: String {
+    let text = arguments.text()
+    return isMalformed ? String(text.dropLast(max(1, text.count / 3))) : text
+  }
+
+  /// For formats that have them as JSON, and so can only leave them out.
+  var argumentsValue: JSON { isMalformed ? [:] : arguments }
 }
 
 /// Words, and how a stream cuts them.

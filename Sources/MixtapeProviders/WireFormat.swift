@@ -40,6 +40,27 @@ package protocol WireFormat: Sendable {
     in setting: inout Setting
   ) -> [Piece]
 
+  /// How the events of its streams stand apart.
+  func framing(of operation: Operation) -> StreamFraming
+
+  /// Notes what an event of a stream brings, and says what it is there for; nil: it has no role
+  /// here.
+  func read(
+    _ event: [UInt8],
+    of operation: Operation,
+    into content: inout SeenContent
+  ) -> Piece.Role?
+
+  /// The same of the JSON that an event carries.
+  func read(
+    _ event: JSONGlimpse,
+    of operation: Operation,
+    into content: inout SeenContent
+  ) -> Piece.Role?
+
+  /// Notes what a whole answer brings.
+  func read(whole body: JSONGlimpse, of operation: Operation, into content: inout SeenContent)
+
   /// What keeps a stream alive while the model has nothing to say yet; nil where there is nothing.
   var keepAlive: KeepAlive? { get }
 

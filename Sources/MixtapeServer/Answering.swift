@@ -14,9 +14,9 @@ struct Answering: Sendable {
   private var time: any TimeSource { server.doors.time }
 
   func control(_ writer: consuming HTTPResponseWriter) async -> Bool {
-    let answer = Control(server: server).answer(request)
-    let performer = Performer(connection: connection, time: time)
-    return await performer.perform(answer.plan, with: writer, from: start).keepsAlive
+    let answer = await Control(server: server).answer(request)
+    var performer = performer(writer)
+    return await performer.perform(answer.plan).keepsAlive
   }
 
   /// No provider claims the path.
@@ -36,6 +36,7 @@ struct Answering: Sendable {
       arrival: arrival,
       decision: server.engine.withLock { $0.decide(arrival, at: start) }
     )
+    if answer.decision.reachesMilestone { server.portNews.ring() }
     switch answer.decision.act {
     case .mock, .reply, .fail, .refuse:
       return await tell(
@@ -72,13 +73,9 @@ struct Answering: Sendable {
     if !planned.keeps.isEmpty {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
-    return await perform(
-      planned.plan,
-      ticket,
-      isWhole: planned.isWhole,
-      usage: answer.usage,
-      writer
-    )
+    let plan = planned.plan.scaled(by: server.configuration.engine.speed)
+    let usage = answer.decision.usage(for: answer.arrival)
+    return await perform(plan, ticket, isWhole: planned.isWhole, usage: usage, writer)
   }
 
   private func replay(
@@ -95,7 +92,7 @@ struct Answering: Sendable {
         isFramed: isPlain
       )
       if isPlain {
-        let plan = plan.telling(decision.told(to: answer.arrival))
+        let plan = plan.putting(decision.rateFields(for: answer.arrival))
         return await perform(plan, decision.ticket, writer)
       }
       return await tell(
@@ -135,17 +132,22 @@ struct Answering: Sendable {
     usage: FittedReply.Usage? = nil,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
-    let performer = Performer(connection: connection, time: time)
+    var performer = performer(writer)
     let performance: Performance
     if plan.waits {
-      performance = await whileListening { [start, writer] in
-        await performer.perform(plan, with: writer, from: start)
+      performance = await whileListening { [performer] in
+        var performer = performer
+        return await performer.perform(plan)
       }
     } else {
-      performance = await performer.perform(plan, with: writer, from: start)
+      performance = await performer.perform(plan)
     }
     note(performance, ticket, isWhole: isWhole, usage: usage)
     return performance.keepsAlive
+  }
+
+  private func performer(_ writer: consuming HTTPResponseWriter) -> Performer {
+    Performer(connection: connection, doors: server.doors, writer: writer, start: start)
   }
 
   private func forward(
@@ -156,17 +158,24 @@ struct Answering: Sendable {
     let ticket = answer.decision.ticket
     let forwarder = Forwarder(
       server: server,
-      connection: connection,
       request: request,
       address: answer.arrival.address,
       origin: origin,
       start: start,
-      told: answer.decision.told(to: answer.arrival)
+      rateFields: answer.decision.rateFields(for: answer.arrival)
     )
-    let clientLeft = Flag()
-    let forwarded = await whileListening(raising: clientLeft) { [writer] in
-      await forwarder.run(writer, clientLeft: clientLeft)
-    }
+    let flags = Relay.Flags()
+    let faults =
+      answer.decision.faults.isEmpty
+      ? nil : FaultChain(answer.decision, arrival: answer.arrival, date: date)
+    let relay = Relay(
+      performer(copy writer),
+      faults: faults,
+      time: time,
+      start: start,
+      flags: flags
+    )
+    let forwarded = await whileListening(raising: flags) { await forwarder.run(relay) }
     if let failure = forwarded.failure {
       server.engine.withLock { engine in
         engine.note(ticket) { $0.because = .upstreamFailed(origin, failure.message ?? "") }
@@ -176,7 +185,7 @@ struct Answering: Sendable {
         return await fail(failure, answer, writer)
       }
     }
-    note(forwarded.performance, ticket)
+    note(forwarded.performance, ticket, isWhole: forwarded.isWhole)
     return forwarded.performance.keepsAlive
   }
 
@@ -205,12 +214,6 @@ struct Answering: Sendable {
 private struct ProviderAnswering: Sendable {
   let arrival: Arrival
   let decision: Decision
-
-  /// What the answer costs, where it is made here and somebody counts.
-  var usage: FittedReply.Usage? {
-    guard decision.admission != nil, let prompt = arrival.prompt else { return nil }
-    return decision.act.told(to: prompt)?.usage
-  }
 }
 
 extension Answering {
@@ -221,22 +224,26 @@ extension Answering {
   private static let grace = Duration.milliseconds(250)
 
   /// Runs `body` while another task listens for the client; cancels it when the client leaves, at
-  /// once or, where there is a flag to raise, after some grace.
+  /// once or, where there are flags to raise, after some grace; not where a fault has ended it.
   private func whileListening<Result: Sendable>(
-    raising clientLeft: Flag? = nil,
+    raising flags: Relay.Flags? = nil,
     _ body: @escaping @Sendable () async -> Result
   ) async -> Result {
     await withTaskGroup(of: Result?.self) { group in
       group.addTask { await body() }
-      group.addTask { [inbox, time] in
+      group.addTask { [inbox, wallTime = server.doors.wallTime] in
         guard await inbox.clientLeaves() else {
           // The inbox is full or the answer is done: nothing more to hear.
-          await Self.untilCancelled(time)
+          try? await wallTime.untilCancelled()
           return nil
         }
-        if let clientLeft {
-          clientLeft.raise()
-          try? await time.sleep(until: time.now + Self.grace)
+        if let flags, !flags.isOver.isRaised {
+          flags.clientLeft.raise()
+          try? await wallTime.sleep(until: wallTime.now + Self.grace)
+        }
+        // After a fault has ended the answer, what the upstream still says is recorded.
+        while let flags, flags.isOver.isRaised, !flags.isRecorded.isRaised, !Task.isCancelled {
+          try? await wallTime.sleep(until: wallTime.now + Self.grace)
         }
         return nil
       }
@@ -247,12 +254,6 @@ extension Answering {
       }
       guard let result else { preconditionFailure("the answering task always gives a result") }
       return result
-    }
-  }
-
-  private static func untilCancelled(_ time: any TimeSource) async {
-    while !Task.isCancelled {
-      try? await time.sleep(until: time.now + .seconds(3600))
     }
   }
 }

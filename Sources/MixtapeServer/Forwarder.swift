@@ -6,27 +6,70 @@ import MixtapeProviders
 /// the recorder as it was.
 struct Forwarder: Sendable {
   let server: Server
-  let connection: any Connection
   let request: HTTPRequest
   let address: Address
   let origin: Origin
   let start: Instant
   /// What the client is told of its limits, in place of what the upstream says.
-  let told: [RateField]
-
-  /// What came of it: with a failure and no status nothing has been written to the client yet.
-  struct Forwarded: Sendable {
-    var performance: Performance
-    var failure: Failure?
-  }
+  let rateFields: [RateField]
 
   /// The end of the answer is written only after the interaction is on disk, so whoever has seen
   /// the end can rely on the recording.
-  func run(
-    _ writer: consuming HTTPResponseWriter,
-    clientLeft: Flag
-  ) async -> Forwarded {
-    var relay = Relay(connection: connection, writer: writer, clientLeft: clientLeft)
+  ///
+  /// Faults may wait, and what is recorded must keep the upstream's own times: with faults the
+  /// client is written to by another task than that which reads.
+  func run(_ relay: consuming Relay) async -> Relay.Forwarded {
+    var relay = relay
+    let isRecorded = relay.flags.isRecorded
+    guard relay.hasFaults else {
+      let ending = await receive { await relay.pass($0) }
+      return await relay.end(ending)
+    }
+    let (arrivals, arriving) = AsyncStream.makeStream(of: Arriving.self)
+    return await withTaskGroup(of: Relay.Forwarded?.self) { group in
+      group.addTask {
+        let ending = await receive { arriving.yield(.cue($0)) }
+        isRecorded.raise()
+        arriving.yield(.ending(ending))
+        arriving.finish()
+        return nil
+      }
+      group.addTask { [relay] in
+        var relay = relay
+        for await arriving in arrivals {
+          switch arriving {
+          case .cue(let cue): await relay.pass(cue)
+          case .ending(let ending): return await relay.end(ending)
+          }
+        }
+        return await relay.end(.clientLeft)
+      }
+      var forwarded: Relay.Forwarded?
+      for await result in group {
+        if let result { forwarded = result }
+      }
+      guard let forwarded else { preconditionFailure("the writing task always gives a result") }
+      return forwarded
+    }
+  }
+
+  private enum Arriving: Sendable {
+    case cue(Cue)
+    case ending(Ending)
+  }
+
+  /// How the upstream's answer ended.
+  enum Ending: Sendable {
+    case complete
+    case broken(Failure)
+    case clientLeft
+  }
+
+  /// Reads the upstream's answer and records it; each piece is handed on as the cue that it is.
+  private func receive(_ pass: (Cue) async -> Void) async -> Ending {
+    let doors = server.doors
+    // A cassette tells what really happened, also where the scripted clock stands still.
+    let sentAt = doors.wallTime.now
     var recorder = Recorder(
       request: RecordedRequest(
         provider: address.name,
@@ -36,28 +79,32 @@ struct Forwarder: Sendable {
         body: request.body
       ),
       redaction: server.configuration.redaction,
-      sentAt: start,
-      date: server.doors.time.date(at: start)
+      sentAt: sentAt,
+      date: doors.wallTime.date(at: sentAt)
     )
+    var hasBegun = false
     do {
-      try await server.doors.upstream.send(upstreamRequest) { event in
-        let now = server.doors.time.now
+      try await doors.upstream.send(upstreamRequest) { event in
+        let now = doors.wallTime.now
+        let elapsed = doors.time.now - start
         switch event {
-        case .head(let head, let body): recorder.head(head, body: body, at: now)
-        case .body(let piece): recorder.body(piece, at: now)
+        case .head(let head, let body):
+          hasBegun = true
+          recorder.head(head, body: body, at: now)
+          await pass(Cue(at: elapsed, .head(head.putting(rateFields), body: body)))
+        case .body(let piece):
+          recorder.body(piece, at: now)
+          await pass(Cue(at: elapsed, .body(piece)))
         }
-        try await relay.pass(event.telling(told), at: now - start, date: server.date)
       }
       save(recorder, .complete)
-      await relay.end()
-      return Forwarded(performance: relay.performance)
+      return .complete
     } catch let error as UpstreamError {
-      if relay.performance.status != nil { save(recorder, .cut(error.message)) }
-      return relay.broken(by: failure(error))
+      if hasBegun { save(recorder, .cut(error.message)) }
+      return .broken(failure(error))
     } catch {
-      if relay.performance.status != nil { save(recorder, .clientLeft) }
-      relay.performance.outcome = .clientLeft
-      return Forwarded(performance: relay.performance)
+      if hasBegun { save(recorder, .clientLeft) }
+      return .clientLeft
     }
   }
 
@@ -79,7 +126,7 @@ struct Forwarder: Sendable {
 
   private func save(_ recorder: consuming Recorder, _ ending: RecordedResponse.Ending) {
     do throws(RedactionLeak) {
-      let now = server.doors.time.now
+      let now = server.doors.wallTime.now
       guard let interaction = try recorder.interaction(ending: ending, at: now) else { return }
       server.save(interaction)
     } catch {
@@ -94,78 +141,5 @@ struct Forwarder: Sendable {
     let message =
       "Mixtape could not get an answer from \(address.name) at \(origin): \(error.message)."
     return Failure(error.kind == .timedOut ? .timeout : .badGateway, message: message)
-  }
-}
-
-/// Writes an upstream's answer to the client, piece by piece.
-private struct Relay {
-  private let connection: any Connection
-  private var writer: HTTPResponseWriter
-  private let clientLeft: Flag
-  var performance = Performance()
-  /// The last piece of a body of known length is held back until the recording is safe: with it the
-  /// client has the whole answer.
-  private var held: [UInt8] = []
-  private var missing: Int?
-
-  init(connection: any Connection, writer: consuming HTTPResponseWriter, clientLeft: Flag) {
-    self.connection = connection
-    self.writer = writer
-    self.clientLeft = clientLeft
-  }
-
-  mutating func pass(_ event: UpstreamEvent, at elapsed: Duration, date: UnixTime) async throws {
-    var bytes: [UInt8] = []
-    switch event {
-    case .head(let head, let body):
-      writer.head(head, body: body, date: date, into: &bytes)
-      performance.status = head.status
-      performance.headAt = elapsed
-      missing = body.count
-    case .body(let piece):
-      performance.count(1, bytes: piece.count)
-      writer.body(piece, into: &bytes)
-      missing? -= piece.count
-    }
-    if let missing, missing <= 0 {
-      held += bytes
-    } else {
-      await write(held + bytes)
-      held = []
-    }
-  }
-
-  mutating func end() async {
-    writer.end(into: &held)
-    await write(held)
-    performance.outcome = clientLeft.isRaised ? .clientLeft : .delivered
-    performance.keepsAlive = writer.keepsAlive && !clientLeft.isRaised
-  }
-
-  /// Before the head the client is told in words; after it the answer is cut off.
-  mutating func broken(by failure: Failure) -> Forwarder.Forwarded {
-    if performance.status != nil {
-      writer.cut(connection)
-      performance.outcome = .cut(failure.message ?? "")
-    }
-    return Forwarder.Forwarded(performance: performance, failure: failure)
-  }
-
-  /// A client that cannot be written to has left; what the upstream still says is recorded.
-  private func write(_ bytes: [UInt8]) async {
-    guard !bytes.isEmpty, !clientLeft.isRaised else { return }
-    do {
-      try await connection.write(bytes)
-    } catch {
-      clientLeft.raise()
-    }
-  }
-}
-
-extension UpstreamEvent {
-  fileprivate func telling(_ told: [RateField]) -> UpstreamEvent {
-    guard case .head(var head, let body) = self else { return self }
-    head.put(told)
-    return .head(head, body: body)
   }
 }

@@ -1,74 +1,106 @@
 import MixtapeCore
 import MixtapeHTTP
 
-/// Performs a plan on a connection: the one place that waits and writes for planned answers.
+/// Performs cues on a connection: the one place that waits and writes for answers.
 struct Performer: Sendable {
-  let connection: any Connection
-  let time: any TimeSource
+  private let connection: any Connection
+  private let doors: Doors
+  /// When the request was complete: cues count from there.
+  private let start: Instant
+  private var writer: HTTPResponseWriter
+  private var buffer: [UInt8] = []
+  private(set) var performance = Performance()
+
   /// Pieces that are due together leave in one write, up to this many bytes.
   private static let batch = 64 << 10
 
-  init(connection: any Connection, time: any TimeSource) {
+  init(
+    connection: any Connection,
+    doors: Doors,
+    writer: consuming HTTPResponseWriter,
+    start: Instant
+  ) {
     self.connection = connection
-    self.time = time
+    self.doors = doors
+    self.writer = writer
+    self.start = start
   }
 
-  /// Plays every cue at its time, counted from `start`, when the request was complete.
+  /// Plays every cue of a plan.
   ///
-  /// A late stream sends all that is due at once instead of falling further behind. The outcome is
-  /// `.clientLeft` where the client could not be written to or the task was cancelled.
-  func perform(
-    _ plan: ResponsePlan,
-    with writer: consuming HTTPResponseWriter,
-    from start: Instant
-  ) async -> Performance {
-    var writer = writer
-    var performance = Performance()
-    var buffer: [UInt8] = []
+  /// The outcome is `.clientLeft` where the client could not be written to or the task was
+  /// cancelled.
+  mutating func perform(_ plan: ResponsePlan) async -> Performance {
     do {
-      for cue in plan.cues {
-        let due = start + cue.at
-        if cue.at > .zero, due > time.now {
-          try await flush(&buffer)
-          try await time.sleep(until: due)
-        }
-        switch cue.action {
-        case .head(let head, let body):
-          writer.head(head, body: body, date: time.date(at: time.now), into: &buffer)
-          performance.status = head.status
-          performance.headAt = time.now - start
-        case .body(let bytes):
-          writer.body(bytes, into: &buffer)
-          performance.count(1, bytes: bytes.count)
-        case .pieces(let pieces):
-          writer.body(pieces, into: &buffer)
-          performance.count(pieces.count, bytes: pieces.payloadCount)
-        case .end:
-          writer.end(into: &buffer)
-          try await flush(&buffer)
-          performance.outcome = .delivered
-          performance.keepsAlive = writer.keepsAlive
-        case .cut:
-          try await flush(&buffer)
-          writer.cut(connection)
-          performance.outcome = .cut("as recorded")
-        case .reset:
-          try await flush(&buffer)
-          connection.reset()
-          performance.outcome = .cut("reset")
-        case .hang:
-          try await flush(&buffer)
-          while true { try await time.sleep(until: time.now + .seconds(3600)) }
-        }
-        if buffer.count >= Self.batch { try await flush(&buffer) }
-      }
+      for cue in plan.cues { try await perform(cue) }
     } catch {
       performance.outcome = .clientLeft
     }
     return performance
   }
 
-  private func flush(_ buffer: inout [UInt8]) async throws {
+  /// Plays a cue at its time; what is written may wait for more until `flush`.
+  ///
+  /// A late stream sends all that is due at once instead of falling further behind.
+  mutating func perform(_ cue: Cue) async throws {
+    let due = start + cue.at
+    if cue.at > .zero, due > time.now {
+      try await flush()
+      try await time.sleep(until: due)
+    }
+    switch cue.action {
+    case .head(let head, let body):
+      writer.head(head, body: body, date: time.date(at: time.now), into: &buffer)
+      performance.status = head.status
+      performance.headAt = time.now - start
+    case .body(let bytes):
+      writer.body(bytes, into: &buffer)
+      performance.count(1, bytes: bytes.count)
+    case .pieces(let pieces):
+      writer.body(pieces, into: &buffer)
+      performance.count(pieces.count, bytes: pieces.payloadCount)
+    case .end, .cut, .reset, .halfClose, .hang:
+      try await finish(cue.action)
+    }
+    if buffer.count >= Self.batch { try await flush() }
+  }
+
+  /// What was written before the end arrives before the end, whichever it is.
+  private mutating func finish(_ action: Cue.Action) async throws {
+    if action == .end { writer.end(into: &buffer) }
+    try await flush()
+    switch action {
+    case .cut:
+      writer.cut(connection)
+      performance.outcome = .cut("as planned")
+    case .reset:
+      connection.reset()
+      performance.outcome = .cut("reset")
+    case .halfClose:
+      connection.finish()
+      try await waitForClient()
+    case .hang:
+      try await waitForClient()
+    case .end, .head, .body, .pieces:
+      performance.outcome = .delivered
+      performance.keepsAlive = writer.keepsAlive
+    }
+  }
+
+  /// Until the client hangs up, which cancels this; an answer that never ends has no deadline.
+  private func waitForClient() async throws {
+    try await doors.wallTime.untilCancelled()
+  }
+
+  private var time: any TimeSource { doors.time }
+
+  /// Ends an answer whose source has broken off, so that the client can tell.
+  mutating func breakOff(because reason: String) {
+    writer.cut(connection)
+    performance.outcome = .cut(reason)
+  }
+
+  mutating func flush() async throws {
     guard !buffer.isEmpty else { return }
     try await connection.write(buffer)
     buffer.removeAll(keepingCapacity: true)
@@ -93,7 +125,7 @@ struct Performance: Sendable {
 extension ResponsePlan {
   /// True where performing it takes time, so that the client may leave meanwhile.
   var waits: Bool {
-    cues.contains { $0.at > .zero || $0.action == .hang }
+    cues.contains { $0.at > .zero || $0.action == .hang || $0.action == .halfClose }
   }
 }
 
@@ -103,7 +135,7 @@ extension HTTPResponseWriter {
   /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing
   /// away that the client has not read yet; where the end of the connection is the end of the body,
   /// only a reset is not an end.
-  func cut(_ connection: any Connection) {
+  fileprivate func cut(_ connection: any Connection) {
     if endsWithConnection { connection.reset() } else { connection.close() }
   }
 }

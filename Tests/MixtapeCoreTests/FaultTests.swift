@@ -26,27 +26,6 @@ import Testing
     return ResponsePlan(cues: [Cue(.head(head, body: .stream))] + bodies + [end])
   }
 
-  @Test func `each have an example that can be read, and a name of their own`() throws {
-    for kind in FaultList.all {
-      let scenario = try Scenario(parsing: Array("{ rules: [{ faults: [\(kind.example)] }] }".utf8))
-      #expect(scenario.rules.first?.faults.count == 1)
-      #expect(kind.example.contains(kind.name))
-    }
-    #expect(Set(FaultList.all.map { $0.name }).count == FaultList.all.count)
-  }
-
-  @Test func `keep the order of time, and nothing follows the end`() throws {
-    for kind in FaultList.all {
-      for count in [0, 1, 2, 5, 20] {
-        var chain = try chain(kind.example)
-        let cues = chain.pass(stream(count)).cues
-        #expect(zip(cues.dropFirst(), cues).allSatisfy { $0.at >= $1.at })
-        #expect(cues.filter { $0.action == .end }.count == 1)
-        #expect(cues.last?.action == .end)
-      }
-    }
-  }
-
   @Test(arguments: [1, 2, 3]) func `put an error in the place of a chunk`(place: Int) throws {
     var chain = try chain("{ errorEvent: 'overloaded', at: { chunk: \(place) } }")
     let plan = chain.pass(stream(5))

@@ -188,10 +188,10 @@ import Testing
       ["1:41 expected a duration as \"300ms\", \"2s\" or \"1h\", found the string"]
     ),
     (
-      "{ faults: [{ reset: {} }] }",
+      "{ faults: [{ explode: true }] }",
       [
-        "1:22 a fault has exactly one of the keys \"errorEvent\"",
-        "1:24 unknown key \"reset\" in a fault",
+        "1:22 a fault has exactly one of the keys \"refuse\"",
+        "1:24 unknown key \"explode\" in a fault",
       ]
     ),
     (

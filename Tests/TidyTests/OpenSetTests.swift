@@ -34,6 +34,23 @@ import Testing
     #expect(!names.isEmpty)
   }
 
+  @Test func `list every fault`() throws {
+    let folder = "Sources/MixtapeCore/Faults/"
+    let list = try #require(
+      SourceTree.shared.swiftFiles.first { $0.path == folder + "FaultList.swift" }
+    )
+    let faults = SourceTree.shared.swiftFiles.filter { $0.path.hasPrefix(folder) }.flatMap { file in
+      file.codeLines.compactMap {
+        $0.firstMatch(of: /struct (\w+): (?:Content)?Fault\b/)?.output.1
+      }
+    }
+    let findings = faults.filter { list.code.places(of: "\($0).self").isEmpty }.map {
+      Finding(path: list.path, line: 1, message: "\($0) is not in the list, add it here")
+    }
+    expectNone(findings)
+    #expect(faults.count > 20)
+  }
+
   @Test func `are the only place that knows a provider by name`() {
     let own = SourceTree.shared.sources.filter { $0.target == "MixtapeProviders" }
     let names = own.flatMap { file in

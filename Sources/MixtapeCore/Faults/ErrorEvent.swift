@@ -7,23 +7,19 @@ package struct ErrorEvent: Fault {
   package static let example = "{ errorEvent: \"overloaded\", at: { chunk: 3 } }"
 
   private let kind: Failure.Kind
-  private let place: FaultPlace
-  private var pieces = 0
-  private var isOver = false
+  private var finder: PlaceFinder
 
   package init(_ options: inout JSONReader) throws(JSONError) {
     kind = try options.required(Self.name, as: FailureName.self).kind
-    place = try options.optional(FaultPlace.key) ?? .beginning
+    finder = PlaceFinder(try options.optional(FaultPlace.key) ?? .chunk(1))
   }
 
+  package var needsEvents: Bool { finder.place.needsEvents }
+
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
-    if isOver { return [] }
-    guard case .body = cue.action, let begun = stage.begun, let operation = stage.operation else {
-      return [cue]
-    }
-    pieces += 1
-    guard pieces == place.chunk else { return [cue] }
-    isOver = true
+    guard let begun = stage.begun, let operation = stage.operation,
+      let split = finder.split(cue, on: stage)
+    else { return [cue] }
     stage.isDisturbed = true
     let events = stage.provider.interruption(
       by: Failure(kind),
@@ -31,6 +27,6 @@ package struct ErrorEvent: Fault {
       for: operation,
       in: &stage.setting
     )
-    return events.map { Cue(at: cue.at, .body($0.bytes)) } + [Cue(at: cue.at, .end)]
+    return split.before + events.map { Cue(at: cue.at, .body($0.bytes)) } + [Cue(at: cue.at, .end)]
   }
 }

@@ -3,25 +3,63 @@ import MixtapeProviders
 
 /// Faults in order: what comes out of one goes into the next.
 package struct FaultChain: Sendable {
-  private var faults: [any Fault]
-  package private(set) var stage: FaultStage
+  private struct Link: Sendable {
+    var fault: any Fault
+    var dice: Dice
+    /// When the last cue came out of it.
+    var last = Duration.zero
+    var isOver = false
 
-  package init(_ faults: [any Fault], on stage: FaultStage) {
-    self.faults = faults
-    self.stage = stage
+    mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
+      if isOver { return [] }
+      stage.setting.dice = dice
+      var cues = fault.pass(cue, on: &stage)
+      dice = stage.setting.dice
+      for index in cues.indices {
+        last = max(last, cues[index].at)
+        cues[index].at = last
+        guard cues[index].action.isFinal else { continue }
+        isOver = true
+        cues.removeLast(cues.count - index - 1)
+        break
+      }
+      return cues
+    }
   }
 
+  private var links: [Link]
+  private var regrouping: EventRegrouping?
+  package private(set) var stage: FaultStage
+
+  /// `areEvents`: each piece of the body is an event of its own already.
+  package init(_ faults: [ChosenFault], on stage: FaultStage, areEvents: Bool = true) {
+    links = faults.map { Link(fault: $0.fault, dice: Dice(seed: $0.luck)) }
+    self.stage = stage
+    if !areEvents, links.contains(where: \.fault.needsEvents) {
+      regrouping = EventRegrouping(stage.operation)
+    }
+  }
+
+  /// Whether the answer has been ended, so that nothing that still comes goes out.
+  package var isOver: Bool { links.contains(where: \.isOver) }
+
+  /// One cue at a time, as they come.
   package mutating func pass(_ cue: Cue) -> [Cue] {
-    var cues = [cue]
-    for index in faults.indices {
-      cues = cues.flatMap { faults[index].pass($0, on: &stage) }
+    if case .head(_, let body) = cue.action, stage.bodyCount == nil { stage.bodyCount = body.count }
+    var cues = regrouping?.pass(cue) ?? [cue]
+    for index in links.indices {
+      cues = cues.flatMap { links[index].pass($0, on: &stage) }
     }
     for cue in cues { note(cue) }
     return cues
   }
 
+  /// A finished plan, whose length is known from the start.
   package mutating func pass(_ plan: ResponsePlan) -> ResponsePlan {
-    ResponsePlan(cues: plan.cues.flatMap { pass($0) })
+    stage.bodyCount = plan.cues.reduce(0) { sum, cue in
+      if case .body(let bytes) = cue.action { sum + bytes.count } else { sum }
+    }
+    return ResponsePlan(cues: plan.cues.flatMap { pass($0) })
   }
 
   /// Keeps the first and the last piece of a stream, for a provider that goes on in its own words.

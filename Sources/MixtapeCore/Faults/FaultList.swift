@@ -3,7 +3,19 @@ import MixtapeJSON
 /// Every fault that there is: to add one, add a line.
 package enum FaultList {
   package static let all: [any Fault.Type] = [
-    ErrorEvent.self
+    // The connection.
+    Refuse.self, Reset.self, Close.self, HalfClose.self, Hang.self,
+    // The time.
+    Latency.self, TimeToFirstToken.self, TokensPerSecond.self, Jitter.self, Stall.self,
+    Bandwidth.self, KeepAlivesOnly.self, SlowClose.self,
+    // The head.
+    RetryAfter.self, WrongContentLength.self,
+    // The body.
+    Slice.self, Truncate.self, NoTerminator.self, ErrorEvent.self, MalformedEvent.self,
+    Duplicate.self, Reorder.self,
+    // What is said.
+    ModelRefusal.self, ContentFilter.self, LengthCut.self, EmptyChoice.self,
+    MalformedToolArguments.self, UnknownTool.self,
   ]
 
   static func read(_ node: JSONNode, _ reading: inout Reading) -> (any Fault)? {

@@ -15,6 +15,18 @@ package struct Exchange: Sendable {
     case cut(String)
   }
 
+  /// Which attempt of which logical call it is.
+  package struct Call: Hashable, Sendable {
+    /// The same for the same conversation, whoever is asked.
+    package var key: MatchKey
+    /// How often this provider had answered the call well before.
+    package var occurrence: Int
+    /// Of this provider, from 1, since then.
+    package var attempt: Int
+    /// Which call of the session it is, from 1, in order of arrival; 0: it asks nobody anything.
+    package var ordinal: Int
+  }
+
   /// Counts from 1 in each session.
   package let id: Int
   package let session: String
@@ -24,7 +36,11 @@ package struct Exchange: Sendable {
   package let operation: String?
   /// As received; redacted on the way out.
   package let request: HTTPRequest
+  /// nil where nobody asked what the request means.
+  package let call: Call?
   package var because: Reason
+  /// The faults that a scenario has put on the answer, by name, in order.
+  package let faults: [String]
   package var status: Int?
   package var headAt: Duration?
   package var endedAt: Duration?
@@ -40,7 +56,9 @@ package struct Exchange: Sendable {
     target: String,
     operation: String?,
     request: HTTPRequest,
-    because: Reason
+    call: Call? = nil,
+    because: Reason,
+    faults: [String] = []
   ) {
     self.id = id
     self.session = session
@@ -49,7 +67,9 @@ package struct Exchange: Sendable {
     self.target = target
     self.operation = operation
     self.request = request
+    self.call = call
     self.because = because
+    self.faults = faults
   }
 
   /// What it holds on to, roughly, for the journal's bound.

@@ -103,7 +103,7 @@ package struct Rehearsal {
     let decision = engine.decide(arrival, at: now)
     let planned = plan(decision, arrival)
     engine.keep(planned.keeps, decision.ticket)
-    let answer = SeenAnswer(planned, reply: decision.act.told(to: question.prompt))
+    let answer = SeenAnswer(planned, reply: decision.told(to: question.prompt))
     transcript.ask(
       question,
       answer,

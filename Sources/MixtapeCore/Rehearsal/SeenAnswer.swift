@@ -48,6 +48,7 @@ struct SeenAnswer: Sendable {
     case .end: break
     case .cut: ending = .cut
     case .reset: ending = .reset
+    case .halfClose: ending = .cut
     case .hang:
       ending = .silence
       endedAt = cue.at + Self.patience
@@ -71,7 +72,7 @@ struct SeenAnswer: Sendable {
   var outcome: Exchange.Outcome {
     switch ending {
     case .complete, .error: .delivered
-    case .cut: .cut("as recorded")
+    case .cut: .cut("as planned")
     case .reset: .cut("reset")
     case .silence: .clientLeft
     }

@@ -30,14 +30,7 @@ package struct Pacing: Hashable, Sendable {
     }
 
     private var interval: Duration {
-      mutating get {
-        let even = pacing.interval.inNanoseconds
-        guard pacing.jitter != .zero, even > 0 else { return pacing.interval }
-        let reach = Int(pacing.jitter.billionths)
-        let share = Int64(dice.below(2 * reach + 1) - reach)
-        let (product, low) = even.multipliedFullWidth(by: share)
-        return .nanoseconds(even + Ratio.whole.dividingFullWidth((product, low)).quotient)
-      }
+      mutating get { pacing.jitter.varied(pacing.interval, &dice) }
     }
   }
 }
@@ -58,7 +51,8 @@ extension Pacing {
   }
 }
 
-private struct TokenRate: JSONReadable {
+/// A number of tokens in a second.
+struct TokenRate: JSONReadable {
   let interval: Duration
 
   init(_ node: JSONNode) throws(JSONError) {

@@ -6,19 +6,29 @@ struct FoundCourse {
   var act: Act?
   var rule: (ordinal: Int, name: String?)?
   var pacing: Pacing?
-  var faults: [any Fault] = []
+  var faults: [ChosenFault] = []
   var changes: [StateChange] = []
 
+  /// Whether the answer must be made anew, since something else is to be said.
+  var changesContent: Bool { faults.contains { $0.fault is any ContentFault } }
+
   /// Adds what stands beside an act, and takes the act; false where a later rule answers.
-  fileprivate mutating func follow(_ course: Course, asked: Int) -> Bool {
+  fileprivate mutating func follow(
+    _ course: Course,
+    in situation: Situation,
+    faultsBefore: Int = 0
+  ) -> Bool {
     pacing = pacing ?? course.pacing
-    faults += course.faults
+    for (index, fault) in course.faults.enumerated() {
+      faults.append(ChosenFault(fault, luck: situation.luck(ofFault: faultsBefore + index)))
+    }
     changes += course.set
     switch course.act {
     case nil, .pass:
       return false
     case .sequence(let steps):
-      return follow(steps[min(asked, steps.count) - 1], asked: asked)
+      let step = steps[min(situation.asked, steps.count) - 1]
+      return follow(step, in: situation, faultsBefore: course.faults.count)
     case .reply, .fail, .replay, .forward:
       act = course.act
       return true
@@ -34,7 +44,7 @@ extension Program {
     for ordinal in index.candidates(for: situation) {
       situation.rule = rules[ordinal].identity
       guard rules[ordinal].when.holds(in: situation) else { continue }
-      if found.follow(rules[ordinal].course, asked: situation.asked) {
+      if found.follow(rules[ordinal].course, in: situation) {
         found.rule = (ordinal, rules[ordinal].name)
         return found
       }

@@ -7,6 +7,7 @@ package struct Ratio: Hashable, Sendable {
 
   static let whole: Int64 = 1_000_000_000
   package static let zero = Ratio(billionths: 0)
+  package static let one = Ratio(billionths: whole)
 
   init(billionths: Int64) {
     self.billionths = billionths
@@ -15,6 +16,22 @@ package struct Ratio: Hashable, Sendable {
   /// `value` must lie between 0 and 1.
   init(_ value: Double) {
     billionths = Int64(value * Double(Self.whole))
+  }
+
+  /// Of a number of things, rounded down.
+  func part(of count: Int) -> Int {
+    let (product, low) = Int64(count).multipliedFullWidth(by: billionths)
+    return Int(Self.whole.dividingFullWidth((product, low)).quotient)
+  }
+
+  /// A time that luck makes longer or shorter by up to this part of itself.
+  func varied(_ time: Duration, _ dice: inout Dice) -> Duration {
+    let even = time.inNanoseconds
+    guard self != .zero, even > 0 else { return time }
+    let reach = Int(billionths)
+    let share = Int64(dice.below(2 * reach + 1) - reach)
+    let (product, low) = even.multipliedFullWidth(by: share)
+    return .nanoseconds(even + Self.whole.dividingFullWidth((product, low)).quotient)
   }
 
   /// Whether luck has it.

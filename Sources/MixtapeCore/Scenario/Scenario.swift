@@ -68,6 +68,9 @@ package struct Program: Sendable {
   package let name: String
   let index: RuleIndex
   let limits: [String: ProviderLimits]
+  /// What its outages count from.
+  let milestones: Set<Milestone>
+  let closings: [PortClosing]
 
   package init(scenario: Scenario, tapes: [Tape] = [], name: String) {
     self.scenario = scenario
@@ -75,6 +78,8 @@ package struct Program: Sendable {
     self.name = name
     index = RuleIndex(scenario.rules)
     limits = Dictionary(scenario.limits.map { ($0.provider, $0) }) { first, _ in first }
+    milestones = Set(scenario.rules.compactMap(\.when.milestone))
+    closings = scenario.rules.compactMap(PortClosing.init)
   }
 }
 

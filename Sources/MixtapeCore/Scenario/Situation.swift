@@ -17,12 +17,27 @@ struct Situation {
   var call = 0
   /// The time since the session's first request.
   var elapsed = Duration.zero
+  var milestones = Milestones()
+  var reachesMilestone = false
   var state: [String: JSON] = [:]
   /// What all luck of this attempt starts from.
   var luck = StableHasher()
 
   /// The rule that is judged or that answers, as a number that stays when others change.
   var rule: UInt64 = 0
+
+  var time: SessionTime {
+    SessionTime(elapsed: elapsed, provider: arrival.address.name, milestones: milestones)
+  }
+
+  /// Where the luck of the rule's n-th fault starts from.
+  func luck(ofFault index: Int) -> UInt64 {
+    var hasher = luck
+    hasher.combine(rule)
+    hasher.combine(LuckPurpose.fault.rawValue)
+    hasher.combine(UInt64(index))
+    return hasher.key.high
+  }
 
   /// The dice of the rule, for one purpose.
   func dice(for purpose: LuckPurpose) -> Dice {
@@ -37,4 +52,6 @@ struct Situation {
 enum LuckPurpose: UInt64 {
   case chance
   case answer
+  case fault
+  case outage
 }

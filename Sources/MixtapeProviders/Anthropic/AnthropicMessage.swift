@@ -57,7 +57,7 @@ struct AnthropicMessage {
         if !passage.text.isEmpty { blocks.append(.text(passage)) }
       case .toolCall(let call):
         let id = call.id ?? IdentifierForm.letters("toolu_01", .base58, 22).make(in: &setting)
-        blocks.append(.toolUse(id: id, name: call.name, input: call.arguments))
+        blocks.append(.toolUse(id: id, name: call.name, input: call.argumentsValue))
       case .refusal: break
       }
     }

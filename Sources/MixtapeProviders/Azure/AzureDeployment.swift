@@ -44,4 +44,26 @@ struct AzureDeployment: WireFormat {
   ) -> [Piece] {
     format.interruption(by: refusal, of: stream, for: operation, in: &setting)
   }
+
+  func framing(of operation: Operation) -> StreamFraming { format.framing(of: operation) }
+
+  func read(
+    _ event: [UInt8],
+    of operation: Operation,
+    into content: inout SeenContent
+  ) -> Piece.Role? {
+    format.read(event, of: operation, into: &content)
+  }
+
+  func read(
+    _ event: JSONGlimpse,
+    of operation: Operation,
+    into content: inout SeenContent
+  ) -> Piece.Role? {
+    format.read(event, of: operation, into: &content)
+  }
+
+  func read(whole body: JSONGlimpse, of operation: Operation, into content: inout SeenContent) {
+    format.read(whole: body, of: operation, into: &content)
+  }
 }

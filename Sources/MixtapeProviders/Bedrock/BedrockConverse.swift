@@ -94,7 +94,7 @@ struct BedrockMessage {
       case .toolUse(let id, let call):
         [
           "toolUse": [
-            "input": call.arguments, "name": .string(call.name), "toolUseId": .string(id),
+            "input": call.argumentsValue, "name": .string(call.name), "toolUseId": .string(id),
           ]
         ]
       }
@@ -149,7 +149,7 @@ struct BedrockMessage {
         after: ["start": start],
         .toolCall
       )
-      let arguments = [""] + TextPieces(call.arguments.text())
+      let arguments = [""] + TextPieces(call.argumentsText)
       let delta: JSON = ["toolUse": ["input": JSONTemplate.hole]]
       events.addDeltas(delta, of: Passage(pieces: arguments), index, .arguments)
     }

@@ -13,7 +13,7 @@ struct BedrockInvoke: WireFormat {
 
   var alwaysStreams: Bool? { isStream }
 
-  private let messages = AnthropicMessages()
+  let messages = AnthropicMessages()
 
   func prompt(of request: HTTPRequest, for operation: Operation) throws(Failure) -> Prompt {
     var object = try RequestBody(of: request).object

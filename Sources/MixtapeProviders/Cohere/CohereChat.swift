@@ -80,7 +80,7 @@ struct CohereMessage {
     if !callIDs.isEmpty {
       message["tool_calls"] = .array(
         zip(callIDs, reply.toolCalls).map { id, call in
-          Self.toolCall(id, call.name, arguments: call.arguments.text())
+          Self.toolCall(id, call.name, arguments: call.argumentsText)
         }
       )
     }
@@ -236,7 +236,7 @@ extension CohereMessage {
       "tool-call-delta",
       ["index": number, "delta": ["message": ["tool_calls": function]]]
     )
-    Passage(call.arguments.text()).forEachPiece {
+    Passage(call.argumentsText).forEachPiece {
       events.append(Piece(delta.filled(with: $0), .arguments))
     }
     events.append(Self.event("tool-call-end", ["index": number], .frame))

@@ -66,7 +66,7 @@ struct GeminiAnswer {
   private static func call(_ call: Reply.ToolCall, id: String?, signature: String?) -> JSON {
     var function = JSONObject()
     function["name"] = .string(call.name)
-    function["args"] = call.arguments
+    function["args"] = call.argumentsValue
     function["id"] = id.map { .string($0) }
     var part = JSONObject()
     part["functionCall"] = .object(function)

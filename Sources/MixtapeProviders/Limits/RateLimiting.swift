@@ -66,7 +66,9 @@ struct SilentLimits: RateLimiting {}
 
 extension HTTPResponseHead {
   /// Puts fields in the place of those of the same names.
-  package mutating func put(_ told: [RateField]) {
-    for (name, value) in told { fields.set(name, value) }
+  package func putting(_ told: [RateField]) -> HTTPResponseHead {
+    var head = self
+    for (name, value) in told { head.fields.set(name, value) }
+    return head
   }
 }

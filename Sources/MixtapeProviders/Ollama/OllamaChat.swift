@@ -79,7 +79,7 @@ struct OllamaAnswer {
         "function": [
           "index": .number(JSONNumber(index)),
           "name": .string(call.name),
-          "arguments": call.arguments,
+          "arguments": call.argumentsValue,
         ],
       ])
     }

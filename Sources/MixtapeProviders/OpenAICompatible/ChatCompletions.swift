@@ -87,7 +87,7 @@ struct ChatCompletions: WireFormat {
           index: index,
           id: call.id ?? dialect.toolCalls.id(index).make(in: &setting),
           name: call.name,
-          arguments: .string(call.arguments.text())
+          arguments: .string(call.argumentsText)
         )
       )
     }

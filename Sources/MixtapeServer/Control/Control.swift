@@ -14,7 +14,7 @@ struct Control: Sendable {
     /// After the root; a final `*` stands for one more segment, which is handed over.
     let path: String
     let summary: String
-    let answer: @Sendable (Server, Question) -> ControlAnswer
+    let answer: @Sendable (Server, Question) async -> ControlAnswer
   }
 
   /// What an endpoint is told of the request.
@@ -27,7 +27,7 @@ struct Control: Sendable {
   }
 
   static let endpoints: [Endpoint] =
-    [index, health] + exchanges + misses + cassettes + scenario + limits + [reset]
+    [index, health] + exchanges + misses + cassettes + scenario + limits + clock + [reset]
 
   private static let index = Endpoint(
     method: "GET",
@@ -48,7 +48,7 @@ struct Control: Sendable {
     )
   }
 
-  func answer(_ request: HTTPRequest) -> ControlAnswer {
+  func answer(_ request: HTTPRequest) async -> ControlAnswer {
     if let problem = LocalOnly.problem(with: request, hosts: server.configuration.controlHosts) {
       return .problem(403, problem)
     }
@@ -65,7 +65,7 @@ struct Control: Sendable {
       return .problem(405, "\(asked) takes \(allowed), not \(request.method).", allow: allowed)
     }
     let session = QueryItems(parsing: request.query)["session"]
-    return endpoint.answer(
+    return await endpoint.answer(
       server,
       Question(segment: segment, session: session, body: request.decodedBody)
     )

@@ -91,6 +91,11 @@ struct ExchangeJSON: Sendable {
       .init(key: "headMilliseconds", value: exchange.headAt.map(JSON.milliseconds) ?? .null),
       .init(key: "endMilliseconds", value: exchange.endedAt.map(JSON.milliseconds) ?? .null),
     ])
+    if !exchange.faults.isEmpty { object["faults"] = .array(exchange.faults.map(JSON.string)) }
+    if let call = exchange.call {
+      object["call"] = .number(JSONNumber(call.ordinal))
+      object["attempt"] = .number(JSONNumber(call.attempt))
+    }
     if let detail = outcome.detail { object["outcomeDetail"] = .string(redacted(detail)) }
     return object
   }

@@ -49,7 +49,7 @@ struct ResponseItem {
       case .toolCall(let call):
         let id = call.id ?? dialect.callID(calls).make(in: &setting)
         calls += 1
-        add("fc_", .call(id: id, name: call.name, arguments: call.arguments.text()))
+        add("fc_", .call(id: id, name: call.name, arguments: call.argumentsText))
       }
     }
     return items

@@ -1,0 +1,22 @@
+package import MixtapeJSON
+
+/// The stream ends properly, but before it has said that it is complete: many clients take that for
+/// the whole answer.
+package struct NoTerminator: Fault {
+  package static let name = "noTerminator"
+  package static let example = "{ noTerminator: true, at: { chunk: 5 } }"
+  private var finder: PlaceFinder
+
+  package init(_ options: inout JSONReader) throws(JSONError) {
+    _ = try options.required(Self.name, as: Confirmed.self)
+    finder = PlaceFinder(try options.optional(FaultPlace.key) ?? .before(.finish))
+  }
+
+  package var needsEvents: Bool { finder.place.needsEvents }
+
+  package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
+    guard stage.begun != nil, let split = finder.split(cue, on: stage) else { return [cue] }
+    stage.isDisturbed = true
+    return split.before + [Cue(at: cue.at, .end)]
+  }
+}
