@@ -3,8 +3,8 @@ package import MixtapeProviders
 
 /// One limit of one account: how much of it is used, and when that comes back.
 ///
-/// All arithmetic is exact. What is used is counted in parts, of which as many are one as the window
-/// has nanoseconds; so in each nanosecond as many parts come back as the limit is high.
+/// All arithmetic is exact. What is used is counted in parts, of which as many are one as the
+/// window has nanoseconds; so in each nanosecond as many parts come back as the limit is high.
 package struct Bucket: Hashable, Sendable {
   package enum Verdict: Hashable, Sendable {
     case fits

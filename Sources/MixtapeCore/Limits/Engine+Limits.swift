@@ -51,8 +51,8 @@ extension Act {
 }
 
 extension OperationKind {
-  /// Whether a model is asked for something: lists and files have limits of their own, which are not
-  /// played.
+  /// Whether a model is asked for something: lists and files have limits of their own, which are
+  /// not played.
   fileprivate var isLimited: Bool {
     switch self {
     case .conversation, .completion, .embedding, .moderation, .image, .speech, .transcription: true

@@ -7,7 +7,7 @@ package struct ProviderLimits: Sendable {
   package let provider: String
   let groups: [LimitGroup]
 
-  func group(for model: String) -> LimitGroup? {
+  package func group(for model: String) -> LimitGroup? {
     groups.first { $0.fits(model) }
   }
 }

@@ -1,4 +1,4 @@
-import MixtapeHTTP
+package import MixtapeHTTP
 package import MixtapeProviders
 
 /// Says who may ask, and counts what they take: the buckets of a session.
@@ -14,6 +14,12 @@ package struct Limiter: Sendable {
     package var key: UInt64?
     /// The model, or the models that share the buckets.
     package var models: String
+
+    package init(provider: String, key: UInt64?, models: String) {
+      self.provider = provider
+      self.key = key
+      self.models = models
+    }
   }
 
   /// What a request has taken, to be settled when it ends.
@@ -42,7 +48,7 @@ package struct Limiter: Sendable {
   package init() {}
 
   /// Lets a request in and takes its cost, or refuses it and takes nothing.
-  mutating func admit(
+  package mutating func admit(
     _ cost: RateCost,
     of account: Account,
     under group: LimitGroup,

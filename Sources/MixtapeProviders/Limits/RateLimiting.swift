@@ -50,8 +50,8 @@ extension RateLimiting {
 }
 
 extension RateRefill {
-  /// As in a bucket that is always being filled: OpenAI's, as its recorded fields show, Anthropic's,
-  /// as its documents say.
+  /// As in a bucket that is always being filled: OpenAI's, as its recorded fields show, and
+  /// Anthropic's, as its documents say.
   static func usual(_ dimension: RateDimension) -> RateRefill {
     switch dimension.unit {
     case .concurrency: .release

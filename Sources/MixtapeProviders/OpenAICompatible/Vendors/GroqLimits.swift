@@ -25,7 +25,9 @@ struct GroqLimits: RateLimiting {
     for operation: Operation,
     isStream: Bool
   ) -> [RateField] {
-    let readings = [("requests", standing[.requestsPerDay]), ("tokens", standing[.tokensPerMinute])]
+    let readings = [
+      ("requests", standing[.requestsPerDay]), ("tokens", standing[.tokensPerMinute]),
+    ]
     return readings.flatMap { name, reading -> [RateField] in
       guard let reading else { return [] }
       return [
