@@ -11,7 +11,7 @@ package enum EveryFault {
     "bandwidth": "{ bandwidth: 2000000 }",
     "keepAlivesOnly": "{ keepAlivesOnly: '4ms' }",
     "slowClose": "{ slowClose: '3ms' }",
-    "slice": "{ slice: 40, every: '10us' }",
+    "slice": "{ slice: 200, every: '1ms' }",
   ]
 
   /// Rare, since a client must wait until it is sure of it.
