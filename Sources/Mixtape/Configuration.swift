@@ -14,6 +14,12 @@ public struct Configuration: Hashable, Sendable {
   /// The port to listen on; 0 takes any free one.
   public var port = 0
 
+  /// Further ports, each for one provider alone, by its name; 0 takes any free one.
+  ///
+  /// Requests there need no provider in their path, and a scenario can close the port: see
+  /// <doc:TimeAndOutages>.
+  public var ports: [String: Int] = [:]
+
   /// Paths of the cassettes to replay, or of the one to record.
   public var cassettes: [String] = []
 
@@ -26,8 +32,11 @@ public struct Configuration: Hashable, Sendable {
   /// Where requests go for providers of your own, or instead of a provider's usual address.
   public var upstreams: [Upstream] = []
 
-  /// How fast recorded answers are replayed.
+  /// How fast answers come: those that were recorded, and those that a scenario paces.
   public var speed = Speed.recorded
+
+  /// Which clock the server goes by.
+  public var clock = Clock.real
 
   /// What makes two requests the same.
   public var matching = Matching()
@@ -75,9 +84,19 @@ extension Configuration {
     case all
   }
 
-  /// How fast recorded answers are replayed.
+  /// Which clock a server goes by.
+  public enum Clock: String, CaseIterable, Hashable, Sendable {
+    /// The machine's.
+    case real
+    /// One that stands still until ``MockServer/advance(by:)``, or somebody who asks for it through
+    /// the control API.
+    case manual
+  }
+
+  /// How fast answers come.
   public enum Speed: Hashable, Sendable {
-    /// A multiple of the recorded speed: 10 is ten times as fast.
+    /// A multiple of the speed that was recorded or that the scenario asks for: 10 is ten times as
+    /// fast.
     case times(Double)
     /// Without any waiting.
     case unlimited

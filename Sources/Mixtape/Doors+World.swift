@@ -4,13 +4,20 @@ import Synchronization
 
 extension Doors {
   /// The real world: this machine's clock, files and network.
-  package init(world loops: EventLoopGroup) {
-    let time = SystemTime(loops: loops)
+  package init(world loops: EventLoopGroup, clock: Configuration.Clock = .real) {
+    let wallTime = SystemTime(loops: loops)
+    let time: any TimeSource =
+      switch clock {
+      case .real: wallTime
+      case .manual:
+        ManualTime(startDate: wallTime.date(at: wallTime.now)) { await loops.settle() }
+      }
     self.init(
       time: time,
+      wallTime: wallTime,
       upstream: UpstreamByScheme(
-        plain: HTTPUpstream(connector: SocketConnector(loops: loops), time: time),
-        secure: LazyURLSessionUpstream(time: time)
+        plain: HTTPUpstream(connector: SocketConnector(loops: loops), time: wallTime),
+        secure: LazyURLSessionUpstream(time: wallTime)
       ),
       files: DiskFileStore(),
       log: StandardLog()

@@ -20,6 +20,9 @@ public final class MockServer: Sendable {
   /// ``url`` as text.
   package let address: String
   package let server: Server
+  /// The addresses of the providers that have a port of their own, by name.
+  package let ownPorts: [(provider: String, address: String)]
+  private let loops: EventLoopGroup
   private let listener: SocketListener
 
   /// Opens the cassettes and takes the port; ``run()`` serves.
@@ -28,7 +31,11 @@ public final class MockServer: Sendable {
   /// - Throws: ``StartError`` when a cassette has a mistake or the port is taken.
   public init(_ configuration: Configuration = Configuration()) throws(StartError) {
     do {
-      let loops = try EventLoopGroup.shared()
+      loops =
+        switch configuration.clock {
+        case .real: try EventLoopGroup.shared()
+        case .manual: try EventLoopGroup.forManualTime()
+        }
       listener = try SocketListener(
         host: configuration.host,
         port: configuration.port,
@@ -36,13 +43,13 @@ public final class MockServer: Sendable {
       )
       server = try Server(
         configuration: ServerConfiguration(configuration),
-        doors: Doors(world: loops)
+        doors: Doors(world: loops, clock: configuration.clock)
       )
+      ownPorts = try server.open(configuration.ports, at: configuration.host, loops: loops)
     } catch {
       throw StartError(error)
     }
-    let (host, port) = listener.address
-    address = host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+    address = listener.origin
     guard let url = URL(string: address) else {
       throw StartError(.unavailable, "\(address) is no address that a URL can hold")
     }
@@ -53,7 +60,8 @@ public final class MockServer: Sendable {
   ///
   /// - Throws: What breaks the listener.
   public func run() async throws {
-    try await server.run(on: listener)
+    // On a loop, so that a manual clock can see when the server has come to rest.
+    try await withTaskExecutorPreference(loops.next()) { try await server.run(on: listener) }
   }
 
   /// The address to give to an SDK for this provider.
@@ -70,6 +78,27 @@ public final class MockServer: Sendable {
   public func baseURL(for provider: Provider, session: String? = nil) -> URL {
     let start = session.map { url.appending(components: "s", $0) } ?? url
     return start.appending(path: provider.basePath)
+  }
+
+  /// Lets the manual clock of ``Configuration/clock`` go on.
+  ///
+  /// What is due on the way is done in the order of its deadlines: pieces of streams are sent,
+  /// windows open and close.
+  ///
+  /// ```swift
+  /// var configuration = Configuration()
+  /// configuration.clock = .manual
+  /// try await withMockServer(configuration) { server in
+  ///   try await server.advance(by: .seconds(60))
+  /// }
+  /// ```
+  ///
+  /// - Parameter duration: how far; not negative, and a year at most.
+  /// - Throws: ``ClockError`` where the clock is the real one.
+  public func advance(by duration: Duration) async throws(ClockError) {
+    precondition(duration >= .zero, "Time does not go back.")
+    guard let time = server.manualTime else { throw ClockError() }
+    await time.advance(by: duration)
   }
 
   /// Begins again: every cassette from its start, no exchanges, no misses.

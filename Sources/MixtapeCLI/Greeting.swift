@@ -5,18 +5,30 @@ package import MixtapeServer
 /// What `mixtape serve` prints when it listens: the address first, for scripts, then what to do.
 package struct Greeting: Sendable {
   package var address: String
+  /// The ports that providers have for themselves.
+  package var ports: [(provider: String, address: String)]
   package var configuration: Configuration
   package var cassettes: [CassetteSummary]
 
-  package init(address: String, configuration: Configuration, cassettes: [CassetteSummary]) {
+  package init(
+    address: String,
+    ports: [(provider: String, address: String)] = [],
+    configuration: Configuration,
+    cassettes: [CassetteSummary]
+  ) {
     self.address = address
+    self.ports = ports
     self.configuration = configuration
     self.cassettes = cassettes
   }
 
   package var text: String {
-    ["mixtape: listening on \(address)", "", pointing, "", answers].joined(separator: "\n")
-      + upstreams
+    (["mixtape: listening on \(address)"] + ports.map(line) + ["", pointing, "", answers])
+      .joined(separator: "\n") + upstreams
+  }
+
+  private func line(_ port: (provider: String, address: String)) -> String {
+    "mixtape: listening on \(port.address) for \(port.provider)"
   }
 
   private var recording: CassetteSummary? { cassettes.first { $0.isRecording } }

@@ -15,13 +15,19 @@ package struct Address: Sendable {
   package var target: String
   package var operation: Operation?
 
-  /// `gateways` are the names that upstreams and recordings have besides those of the known
+  /// `owner` is the provider at whose own port the request has come: its name need not stand in the
+  /// path. `gateways` are the names that upstreams and recordings have besides those of the known
   /// providers.
-  package init?(of request: HTTPRequest, gateways: Set<String>) {
+  package init?(of request: HTTPRequest, for owner: String? = nil, gateways: Set<String>) {
     let (session, rest) = Self.split(session: request.target)
     let (first, own) = Self.split(segment: rest)
     self.session = String(session)
-    if let provider = Self.provider(named: first, gateways: gateways) {
+    if let owner, owner != first {
+      guard let provider = Self.provider(named: owner[...], gateways: gateways) else { return nil }
+      name = owner
+      self.provider = provider
+      target = String(rest)
+    } else if let provider = Self.provider(named: first, gateways: gateways) {
       name = String(first)
       self.provider = provider
       target = own.utf8.first == UInt8(ascii: "/") ? String(own) : "/" + own

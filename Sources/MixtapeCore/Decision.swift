@@ -30,6 +30,8 @@ package struct Decision: Sendable {
   package var faults: [ChosenFault] = []
   /// Which rule of the scenario answers, from 0.
   package var rule: Int?
+  /// Whether an outage begins to count from this request.
+  package var reachesMilestone = false
 }
 
 extension Decision.Act {

@@ -12,6 +12,7 @@ struct Choice {
   var pacing: Pacing?
   var faults: [ChosenFault] = []
   var rule: (ordinal: Int, name: String?)?
+  var reachesMilestone = false
 
   func reason(for arrival: Arrival) -> Reason {
     switch act {
@@ -69,7 +70,8 @@ extension Engine {
       ),
       pacing: found?.pacing,
       faults: found?.faults ?? [],
-      rule: found?.rule
+      rule: found?.rule,
+      reachesMilestone: situation.reachesMilestone
     )
   }
 
@@ -86,6 +88,16 @@ extension Engine {
       provider: name,
       isCall: understood?.isCall ?? false
     )
+    let elapsed = now - session.startedAt
+    var reachesMilestone = false
+    if let wanted = program?.milestones, !wanted.isEmpty {
+      reachesMilestone = session.milestones.note(
+        call: standing.ordinal,
+        at: name,
+        wanted: wanted,
+        elapsed: elapsed
+      )
+    }
     var luck = StableHasher()
     luck.combine(program?.scenario.seed ?? configuration.seed)
     luck.combine(arrival.address.session)
@@ -101,7 +113,9 @@ extension Engine {
       asked: standing.asked,
       occurrence: standing.occurrence,
       call: standing.ordinal,
-      elapsed: now - session.startedAt,
+      elapsed: elapsed,
+      milestones: session.milestones,
+      reachesMilestone: reachesMilestone,
       state: session.state,
       luck: luck
     )

@@ -34,9 +34,16 @@ package struct Engine: Sendable {
   }
 
   /// Plays another scenario, or none; sessions keep what they know.
-  package mutating func load(_ program: Program?) {
+  package mutating func load(_ program: Program?, at now: Instant = .start) {
     self.program = program
     programNumber += 1
+    beginIfPortsClose(at: now)
+  }
+
+  /// No request may come to begin a session at a port that is closed.
+  private mutating func beginIfPortsClose(at now: Instant) {
+    guard let program, !program.closings.isEmpty else { return }
+    sessions[""] = takeSession("", at: now)
   }
 
   /// What an arrival has to bring.
@@ -87,7 +94,8 @@ package struct Engine: Sendable {
       luck: choice.luck,
       pacing: choice.pacing,
       faults: choice.faults,
-      rule: choice.rule?.ordinal
+      rule: choice.rule?.ordinal,
+      reachesMilestone: choice.reachesMilestone
     )
   }
 
@@ -158,8 +166,9 @@ package struct Engine: Sendable {
   package var sessionNames: [String] { sessions.keys.sorted() }
 
   /// Rewinds a session, or all of them: positions, journal and misses as at the start.
-  package mutating func reset(session name: String?) {
+  package mutating func reset(session name: String?, at now: Instant = .start) {
     if let name { sessions[name] = nil } else { sessions = [:] }
+    beginIfPortsClose(at: now)
   }
 
   package mutating func clearJournal(of name: String) {

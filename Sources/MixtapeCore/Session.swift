@@ -16,6 +16,7 @@ package struct Session: Sendable {
   /// When its first request came: its clock starts there.
   let startedAt: Instant
   var calls = CallTable()
+  var milestones = Milestones()
   /// Tells it from an earlier session of the same name, whose exchanges may still be on their way.
   let birth: Int
   /// When it was last used, as a count of uses: the one longest unused goes when there are too

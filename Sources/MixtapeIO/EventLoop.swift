@@ -13,7 +13,11 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     case job(UnownedJob)
     case cancel(WaitList.ID)
     case perform(@Sendable () -> Void)
+    case observe(Observer)
   }
+
+  /// Is told, on the loop's thread, how much the loop has done since it started.
+  typealias Observer = @Sendable (_ work: Int) -> Void
 
   private struct Inbox {
     var messages: [Message] = []
@@ -35,6 +39,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var jobs: [UnownedJob] = []
   /// By number; only those that the kernel watches.
   private var descriptors: [Descriptor?] = []
+  /// Those who want to know when there is nothing to do.
+  private var observers: [Observer] = []
+  /// Counts what is done for others: jobs, messages, descriptors and deadlines.
+  private var work = 0
   /// Where bytes arrive before as many of them as came are copied out.
   var scratch = [UInt8](repeating: 0, count: 65_536)
 
@@ -82,6 +90,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     _ work: @concurrent @Sendable () async throws(Failure) -> Result
   ) async throws(Failure) -> Result {
     try await withTaskExecutorPreference(self) { () async throws(Failure) in try await work() }
+  }
+
+  /// Calls `observer` as soon as the loop has nothing to do: every task on it waits for something
+  /// that has not come.
+  func whenIdle(_ observer: @escaping Observer) {
+    post(.observe(observer))
   }
 
   private func post(_ message: Message) {
@@ -165,32 +179,50 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         inbox.isLoopAsleep = false
         swap(&inbox.messages, &messages)
       }
-      for message in messages {
-        switch message {
-        case .job(let job): jobs.append(job)
-        case .cancel(let id): wake(id, .cancelled)
-        case .perform(let work): work()
-        }
-      }
+      for message in messages { receive(message) }
       messages.removeAll(keepingCapacity: true)
       // Jobs make jobs; after some rounds the descriptors have their turn all the same.
       var rounds = 0
       while !jobs.isEmpty, rounds < 16 {
         swap(&jobs, &batch)
         for job in batch { unsafe job.runSynchronously(on: executor) }
+        work += batch.count
         batch.removeAll(keepingCapacity: true)
         rounds += 1
       }
+      let before = work
       poller.wait(nanoseconds: patience()) { number, fired in
+        work += 1
         if Int(number) < descriptors.count { descriptors[Int(number)]?.isReady(fired) }
       }
       wakeDue()
+      if !observers.isEmpty, work == before { tellIfIdle() }
     }
+  }
+
+  private func receive(_ message: Message) {
+    switch message {
+    case .observe(let observer):
+      observers.append(observer)
+      return
+    case .job(let job): jobs.append(job)
+    case .cancel(let id): wake(id, .cancelled)
+    case .perform(let work): work()
+    }
+    work += 1
+  }
+
+  /// Neither a descriptor nor a deadline has made work; jobs and messages may be left.
+  private func tellIfIdle() {
+    guard jobs.isEmpty, inbox.withLock({ $0.messages.isEmpty }) else { return }
+    let told = observers
+    observers = []
+    for observer in told { observer(work) }
   }
 
   /// How long the loop may wait for a descriptor.
   private func patience() -> Int64 {
-    guard jobs.isEmpty else { return 0 }
+    guard jobs.isEmpty, observers.isEmpty else { return 0 }
     let mayRest = inbox.withLock { inbox in
       inbox.isLoopAsleep = inbox.messages.isEmpty
       return inbox.isLoopAsleep
@@ -204,6 +236,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     guard waits.earliestDeadline != nil else { return }
     let now = MonotonicClock.now
     while let continuation = unsafe waits.takeDue(now) {
+      work += 1
       unsafe continuation.resume(returning: .timedOut)
     }
   }

@@ -3,18 +3,38 @@ package import MixtapeServer
 import Synchronization
 
 /// Accepts TCP clients on one address and spreads them over the loops.
-package final class SocketListener: Listener {
+///
+/// What changes is touched on its loop's thread only, which is why it may call itself Sendable.
+package final class SocketListener: Listener, @unchecked Sendable {
   /// How long accepting rests when the process has no descriptor left.
   private static let pause: Int64 = 50_000_000
+  private static let backlog: CInt = 4096
 
   package let address: (host: String, port: Int)
-  let descriptor: Descriptor
+  private let bound: SocketAddress
+  private let loop: EventLoop
   private let loops: EventLoopGroup
+  private(set) var descriptor: Descriptor
+  /// While it is paused the descriptor has the address without listening, so that nobody else
+  /// takes it.
+  private var isPaused: Bool
+  /// Who waits for it to go on.
+  private var acceptor: WaitList.ID?
 
-  /// Listens from now on; `port` 0 takes any that is free.
-  package init(host: String, port: Int, loops: EventLoopGroup) throws(ConnectionError) {
+  /// Listens from now on, or where it is paused has the address only; `port` 0 takes any that is
+  /// free, and `option` is where another can be chosen.
+  package init(
+    host: String,
+    port: Int,
+    isPaused: Bool = false,
+    option: String = "--port",
+    loops: EventLoopGroup
+  ) throws(ConnectionError) {
     guard (0...65_535).contains(port) else {
-      throw ConnectionError(.other, "\(port) is no port; choose one from 0 to 65535 with --port")
+      throw ConnectionError(
+        .other,
+        "\(port) is no port; choose one from 0 to 65535 with \(option)"
+      )
     }
     // Not both addresses of localhost: one listener has one address to print.
     let name = host == "localhost" ? "127.0.0.1" : host
@@ -23,26 +43,38 @@ package final class SocketListener: Listener {
       throw ConnectionError(.unresolved, "there is no host named \(host)")
     }
     let number: CInt
-    do {
-      number = try Self.listen(on: wanted)
+    do throws(SystemCallError) {
+      number = try Self.bind(to: wanted)
+      if !isPaused, listen(number, Self.backlog) != 0 {
+        let error = SystemCallError("listen")
+        CMixtapeSystem.close(number)
+        throw error
+      }
     } catch {
-      throw Self.explain(error, host: host, port: port)
+      throw Self.explain(error, host: host, port: port, option: option)
     }
     var bound = SocketAddress()
     _ = unsafe bound.withMutableSockaddr { unsafe getsockname(number, $0, $1) }
     address = (host: Self.reachable(bound.parts.host), port: bound.parts.port)
-    descriptor = Descriptor(number, on: loops.next())
+    self.bound = bound
     self.loops = loops
+    self.isPaused = isPaused
+    loop = loops.next()
+    descriptor = Descriptor(number, on: loop)
   }
 
   deinit {
-    close()
+    let descriptor = descriptor
+    loop.perform { descriptor.close() }
   }
 
   package func accept() async throws -> any Connection {
-    let loop = descriptor.loop
     while loop.isCurrent {
       try Task.checkCancellation()
+      if isPaused {
+        if await loop.suspend({ acceptor = $0 }) == .cancelled { throw CancellationError() }
+        continue
+      }
       guard descriptor.isOpen else { throw ConnectionError(.closed, "the listener is closed") }
       var client = SocketAddress()
       let number = Platform.acceptSocket(descriptor.number, from: &client)
@@ -65,12 +97,50 @@ package final class SocketListener: Listener {
     return try await loop.run { try await self.accept() }
   }
 
-  package func close() {
-    let descriptor = descriptor
-    descriptor.loop.perform { descriptor.close() }
+  package func pause() async {
+    await loop.run { self.stopListening() }
   }
 
-  private static func listen(on address: SocketAddress) throws(SystemCallError) -> CInt {
+  package func resume() async throws {
+    try await loop.run { try self.listenAgain() }
+  }
+
+  package func close() {
+    loop.perform { [self] in
+      isPaused = false
+      descriptor.close()
+      wakeAcceptor()
+    }
+  }
+
+  private func stopListening() {
+    guard !isPaused, descriptor.isOpen else { return }
+    isPaused = true
+    descriptor.close()
+    // Where that fails the address is free for a while, and is asked for again later.
+    if let number = try? Self.bind(to: bound) { descriptor = Descriptor(number, on: loop) }
+  }
+
+  private func listenAgain() throws(ConnectionError) {
+    guard isPaused else { return }
+    do throws(SystemCallError) {
+      if !descriptor.isOpen { descriptor = Descriptor(try Self.bind(to: bound), on: loop) }
+      guard CMixtapeSystem.listen(descriptor.number, Self.backlog) == 0 else {
+        throw SystemCallError("listen")
+      }
+    } catch {
+      throw ConnectionError(error)
+    }
+    isPaused = false
+    wakeAcceptor()
+  }
+
+  private func wakeAcceptor() {
+    if let waiting = acceptor { loop.wake(waiting, .ready) }
+    acceptor = nil
+  }
+
+  private static func bind(to address: SocketAddress) throws(SystemCallError) -> CInt {
     let number = Platform.makeSocket(family: address.family)
     guard number >= 0 else { throw SystemCallError("socket") }
     // Lets a restarted server have its port at once; unlike SO_REUSEPORT it does not let two
@@ -78,14 +148,9 @@ package final class SocketListener: Listener {
     var yes: CInt = 1
     let size = socklen_t(MemoryLayout<CInt>.size)
     unsafe setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, size)
-    var call = "bind"
-    var result = unsafe address.withSockaddr { unsafe bind(number, $0, $1) }
-    if result == 0 {
-      call = "listen"
-      result = CMixtapeSystem.listen(number, 4096)
-    }
+    let result = unsafe address.withSockaddr { unsafe CMixtapeSystem.bind(number, $0, $1) }
     guard result == 0 else {
-      let error = SystemCallError(call)
+      let error = SystemCallError("bind")
       CMixtapeSystem.close(number)
       throw error
     }
@@ -95,18 +160,19 @@ package final class SocketListener: Listener {
   private static func explain(
     _ error: SystemCallError,
     host: String,
-    port: Int
+    port: Int,
+    option: String
   ) -> ConnectionError {
     switch error.code {
     case EADDRINUSE:
       ConnectionError(
         .other,
-        "port \(port) on \(host) is taken; choose another with --port, or --port 0 for any"
+        "port \(port) on \(host) is taken; choose another with \(option), or 0 for any"
       )
     case EACCES, EPERM:
       ConnectionError(
         .other,
-        "port \(port) needs an administrator; choose one above 1023 with --port"
+        "port \(port) needs an administrator; choose one above 1023 with \(option)"
       )
     case EADDRNOTAVAIL:
       ConnectionError(

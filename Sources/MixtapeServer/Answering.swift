@@ -14,8 +14,13 @@ struct Answering: Sendable {
   private var time: any TimeSource { server.doors.time }
 
   func control(_ writer: consuming HTTPResponseWriter) async -> Bool {
-    let answer = Control(server: server).answer(request)
-    var performer = Performer(connection: connection, time: time, writer: writer, start: start)
+    let answer = await Control(server: server).answer(request)
+    var performer = Performer(
+      connection: connection,
+      doors: server.doors,
+      writer: writer,
+      start: start
+    )
     return await performer.perform(answer.plan).keepsAlive
   }
 
@@ -36,6 +41,7 @@ struct Answering: Sendable {
       arrival: arrival,
       decision: server.engine.withLock { $0.decide(arrival, at: start) }
     )
+    if answer.decision.reachesMilestone { server.portNews.ring() }
     switch answer.decision.act {
     case .mock, .reply, .fail, .refuse:
       return await tell(
@@ -72,7 +78,8 @@ struct Answering: Sendable {
     if !planned.keeps.isEmpty {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
-    return await perform(planned.plan, ticket, isWhole: planned.isWhole, writer)
+    let plan = planned.plan.scaled(by: server.configuration.engine.speed)
+    return await perform(plan, ticket, isWhole: planned.isWhole, writer)
   }
 
   private func replay(
@@ -150,7 +157,7 @@ struct Answering: Sendable {
   ) -> Performer {
     Performer(
       connection: connection,
-      time: time,
+      doors: server.doors,
       writer: writer,
       start: start,
       performance: performance
@@ -242,19 +249,19 @@ extension Answering {
   ) async -> Result {
     await withTaskGroup(of: Result?.self) { group in
       group.addTask { await body() }
-      group.addTask { [inbox, time] in
+      group.addTask { [inbox, wallTime = server.doors.wallTime] in
         guard await inbox.clientLeaves() else {
           // The inbox is full or the answer is done: nothing more to hear.
-          await Self.untilCancelled(time)
+          try? await wallTime.untilCancelled()
           return nil
         }
         if let flags, !flags.isOver.isRaised {
           flags.clientLeft.raise()
-          try? await time.sleep(until: time.now + Self.grace)
+          try? await wallTime.sleep(until: wallTime.now + Self.grace)
         }
         // After a fault has ended the answer, what the upstream still says is recorded.
         while let flags, flags.isOver.isRaised, !flags.isRecorded.isRaised, !Task.isCancelled {
-          try? await time.sleep(until: time.now + Self.grace)
+          try? await wallTime.sleep(until: wallTime.now + Self.grace)
         }
         return nil
       }
@@ -265,12 +272,6 @@ extension Answering {
       }
       guard let result else { preconditionFailure("the answering task always gives a result") }
       return result
-    }
-  }
-
-  private static func untilCancelled(_ time: any TimeSource) async {
-    while !Task.isCancelled {
-      try? await time.sleep(until: time.now + .seconds(3600))
     }
   }
 }

@@ -6,10 +6,12 @@ import Synchronization
 struct ConnectionLoop: Sendable {
   let server: Server
   let connection: any Connection
+  /// Whose own port it has come to; nil: everybody's.
+  let provider: String?
 
   /// Returns when the connection is closed.
   func run() async {
-    let watchdog = Watchdog(time: server.doors.time)
+    let watchdog = Watchdog(time: server.doors.wallTime)
     let stage = StageBox()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await serve(watchdog, stage) }
@@ -72,10 +74,10 @@ struct ConnectionLoop: Sendable {
       request: request,
       start: start
     )
-    if request.target.hasPrefix(Control.root) {
+    if provider == nil, request.target.hasPrefix(Control.root) {
       return await answering.control(writer)
     }
-    guard let address = Address(of: request, gateways: server.shelf.gateways)
+    guard let address = Address(of: request, for: provider, gateways: server.shelf.gateways)
     else { return await answering.unknown(writer) }
     return await answering.provider(address, writer)
   }

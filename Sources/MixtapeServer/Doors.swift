@@ -6,25 +6,30 @@ package import MixtapeHTTP
 
 /// All doors at once: what a server is given.
 package struct Doors: Sendable {
+  /// The clock of all that is scripted: paces, windows, limits, dates.
   package let time: any TimeSource
+  /// The clock of what guards against others' slowness; it goes on where `time` stands still.
+  package let wallTime: any TimeSource
   package let upstream: any Upstream
   package let files: any FileStore
   package let log: any Log
 
   package init(
     time: any TimeSource,
+    wallTime: any TimeSource,
     upstream: any Upstream,
     files: any FileStore,
     log: any Log
   ) {
     self.time = time
+    self.wallTime = wallTime
     self.upstream = upstream
     self.files = files
     self.log = log
   }
 }
 
-/// The one clock.
+/// A clock.
 package protocol TimeSource: Sendable {
   var now: Instant { get }
   /// The calendar's date at that moment.
@@ -33,12 +38,33 @@ package protocol TimeSource: Sendable {
   func sleep(until deadline: Instant) async throws(CancellationError)
 }
 
+extension TimeSource {
+  /// Waits for its task to be cancelled, and for nothing else.
+  func untilCancelled() async throws(CancellationError) {
+    while true { try await sleep(until: now + .seconds(3600)) }
+  }
+}
+
+/// A clock that stands still until it is told to go on.
+package protocol ManualTimeSource: TimeSource {
+  /// The next moments at which somebody wakes, earliest first and each once.
+  func deadlines(limit: Int) -> [Instant]
+  /// Goes on, and returns when all that was due until then has been done, in the order of its
+  /// deadlines.
+  func advance(by duration: Duration) async
+}
+
 package protocol Listener: Sendable {
   /// The address that clients can use: host and the port that was really taken.
   var address: (host: String, port: Int) { get }
   /// The next client. Survives a lack of file descriptors by pausing. Throws `CancellationError`
   /// when its task is cancelled and `ConnectionError` when the listener is broken.
   func accept() async throws -> any Connection
+  /// From now on clients are refused as if nobody listened here, and those that were not accepted
+  /// yet are reset. `accept` goes on to wait.
+  func pause() async
+  /// Listens at the same address again. Throws `ConnectionError` where somebody else does by now.
+  func resume() async throws
   func close()
 }
 

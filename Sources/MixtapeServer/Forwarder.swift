@@ -65,6 +65,9 @@ struct Forwarder: Sendable {
 
   /// Reads the upstream's answer and records it; each piece is handed on as the cue that it is.
   private func receive(_ pass: (Cue) async -> Void) async -> Ending {
+    let doors = server.doors
+    // A cassette tells what really happened, also where the scripted clock stands still.
+    let sentAt = doors.wallTime.now
     var recorder = Recorder(
       request: RecordedRequest(
         provider: address.name,
@@ -74,21 +77,22 @@ struct Forwarder: Sendable {
         body: request.body
       ),
       redaction: server.configuration.redaction,
-      sentAt: start,
-      date: server.doors.time.date(at: start)
+      sentAt: sentAt,
+      date: doors.wallTime.date(at: sentAt)
     )
     var hasBegun = false
     do {
-      try await server.doors.upstream.send(upstreamRequest) { event in
-        let now = server.doors.time.now
+      try await doors.upstream.send(upstreamRequest) { event in
+        let now = doors.wallTime.now
+        let elapsed = doors.time.now - start
         switch event {
         case .head(let head, let body):
           hasBegun = true
           recorder.head(head, body: body, at: now)
-          await pass(Cue(at: now - start, .head(head, body: body)))
+          await pass(Cue(at: elapsed, .head(head, body: body)))
         case .body(let piece):
           recorder.body(piece, at: now)
-          await pass(Cue(at: now - start, .body(piece)))
+          await pass(Cue(at: elapsed, .body(piece)))
         }
       }
       save(recorder, .complete)
@@ -120,7 +124,7 @@ struct Forwarder: Sendable {
 
   private func save(_ recorder: consuming Recorder, _ ending: RecordedResponse.Ending) {
     do throws(RedactionLeak) {
-      let now = server.doors.time.now
+      let now = server.doors.wallTime.now
       guard let interaction = try recorder.interaction(ending: ending, at: now) else { return }
       server.save(interaction)
     } catch {

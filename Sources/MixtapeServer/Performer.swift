@@ -4,7 +4,7 @@ import MixtapeHTTP
 /// Performs cues on a connection: the one place that waits and writes for answers.
 struct Performer: Sendable {
   private let connection: any Connection
-  private let time: any TimeSource
+  private let doors: Doors
   /// When the request was complete: cues count from there.
   private let start: Instant
   private var writer: HTTPResponseWriter
@@ -19,14 +19,14 @@ struct Performer: Sendable {
 
   init(
     connection: any Connection,
-    time: any TimeSource,
+    doors: Doors,
     writer: consuming HTTPResponseWriter,
     start: Instant,
     performance: Performance = Performance(),
     beforeEnd: @escaping @Sendable (Performance) -> Void = { _ in }
   ) {
     self.connection = connection
-    self.time = time
+    self.doors = doors
     self.writer = writer
     self.start = start
     self.performance = performance
@@ -95,10 +95,12 @@ struct Performer: Sendable {
     }
   }
 
-  /// Until the client hangs up, which cancels this.
+  /// Until the client hangs up, which cancels this; an answer that never ends has no deadline.
   private func waitForClient() async throws {
-    while true { try await time.sleep(until: time.now + .seconds(3600)) }
+    try await doors.wallTime.untilCancelled()
   }
+
+  private var time: any TimeSource { doors.time }
 
   /// Ends an answer whose source has broken off, so that the client can tell.
   mutating func breakOff(because reason: String) {

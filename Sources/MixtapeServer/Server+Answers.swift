@@ -71,17 +71,20 @@ extension Server {
 
   func name(of track: Tape.Track) -> String { shelf.name(of: track) }
 
-  /// Where nothing else is done to it, framed beforehand.
+  /// Where nothing else is done to it, framed beforehand and at the speed that was asked for; else
+  /// as it was recorded.
   func plan(
     for track: Tape.Track,
     acceptsGzip: Bool,
     isFramed: Bool
   ) throws -> ResponsePlan {
-    let speed = configuration.engine.speed
-    if isFramed { return try shelf.plan(for: track, acceptsGzip: acceptsGzip, speed: speed) }
+    if isFramed {
+      let speed = configuration.engine.speed
+      return try shelf.plan(for: track, acceptsGzip: acceptsGzip, speed: speed)
+    }
     return ResponsePlan.replaying(
       try shelf.interaction(at: track).response,
-      speed: speed,
+      speed: .times(1),
       acceptsGzip: acceptsGzip
     )
   }

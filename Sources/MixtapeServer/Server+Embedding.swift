@@ -39,7 +39,9 @@ extension Server {
 
   /// Begins again; nil means every session.
   package func reset(session: String?) {
-    engine.withLock { $0.reset(session: session) }
+    let now = doors.time.now
+    engine.withLock { $0.reset(session: session, at: now) }
+    portNews.ring()
   }
 
   /// `demo.json #7`: a recording as people count them.

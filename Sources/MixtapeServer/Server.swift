@@ -10,6 +10,9 @@ package final class Server: Sendable {
   let shelf: Shelf
   let understandings = Mutex(UnderstandingCache())
   let played = Mutex<PlayedScenario?>(nil)
+  let ports = Mutex<[ProviderPort]>([])
+  /// Rings when the scenario or the session has changed what the ports go by.
+  let portNews = Bell()
 
   /// Opens and indexes the cassettes, and reads the scenario.
   ///
@@ -30,8 +33,10 @@ package final class Server: Sendable {
 
   /// Serves until the task is cancelled; every connection is then closed.
   package func run(on listener: any Listener) async throws {
+    let ports = ports.withLock { $0 }
     defer {
       listener.close()
+      for port in ports { port.listener.close() }
       shelf.close()
     }
     try await withThrowingDiscardingTaskGroup { group in
@@ -39,6 +44,22 @@ package final class Server: Sendable {
         let watch = ScenarioWatch(server: self, path: path)
         group.addTask { await watch.run() }
       }
+      for port in ports {
+        group.addTask { try await self.serve(port.listener, for: port.provider) }
+      }
+      if !ports.isEmpty {
+        let keeper = PortKeeper(server: self)
+        group.addTask { await keeper.run() }
+      }
+      try await serve(listener, for: nil)
+      group.cancelAll()
+    }
+  }
+
+  /// Accepts clients until the task is cancelled, and serves them; `provider` is the one whose own
+  /// port it is.
+  private func serve(_ listener: any Listener, for provider: String?) async throws {
+    try await withThrowingDiscardingTaskGroup { group in
       while !Task.isCancelled {
         let connection: any Connection
         do {
@@ -46,7 +67,7 @@ package final class Server: Sendable {
         } catch is CancellationError {
           break
         }
-        let loop = ConnectionLoop(server: self, connection: connection)
+        let loop = ConnectionLoop(server: self, connection: connection, provider: provider)
         group.addTask(executorPreference: connection.executor) { await loop.run() }
       }
       group.cancelAll()

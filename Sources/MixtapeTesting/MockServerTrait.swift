@@ -85,7 +85,7 @@ extension Trait where Self == MockServerTrait {
   /// - Returns: The trait.
   public static func scenario(
     _ name: String,
-    _ configuration: Configuration = .unpaced,
+    _ configuration: Configuration = Configuration(),
     sourceLocation: SourceLocation = #_sourceLocation
   ) -> Self {
     var configuration = configuration

@@ -65,4 +65,24 @@ import Testing
     ]) { $0.recording = mode }
     #expect(text.hasSuffix("\n\n" + end))
   }
+
+  @Test func `names the ports that providers have for themselves`() {
+    let text = Greeting(
+      address: "http://127.0.0.1:4141",
+      ports: [("anthropic", "http://127.0.0.1:4143"), ("openai", "http://127.0.0.1:4142")],
+      configuration: Configuration(),
+      cassettes: []
+    ).text
+    #expect(
+      text.hasPrefix(
+        """
+        mixtape: listening on http://127.0.0.1:4141
+        mixtape: listening on http://127.0.0.1:4143 for anthropic
+        mixtape: listening on http://127.0.0.1:4142 for openai
+
+        Point your app here
+        """
+      )
+    )
+  }
 }

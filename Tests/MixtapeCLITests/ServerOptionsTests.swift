@@ -33,16 +33,20 @@ import Testing
     expected.matching = Configuration.Matching(by: .prompt, ignoring: ["a.b", "messages[*].id"])
     expected.redactedPatterns = ["acme-[0-9]+", "x=y"]
     expected.seed = 7
+    expected.clock = .manual
+    expected.ports = ["openai": 4142, "local": 0]
     let spaced = try configuration(
       """
       a.json --port 0 --host 0.0.0.0 --speed 2.5 --repeat cycle --incomplete --match prompt \
-      --ignore a.b --ignore messages[*].id --redact acme-[0-9]+ --redact x=y b.json --seed 7
+      --ignore a.b --ignore messages[*].id --redact acme-[0-9]+ --redact x=y b.json --seed 7 --clock manual \
+      --listen openai=4142 --listen local=0
       """
     )
     let attached = try configuration(
       """
       --port=0 --host=0.0.0.0 --speed=2.5 --repeat=cycle a.json --incomplete --match=prompt \
-      --ignore=a.b --ignore=messages[*].id --redact=acme-[0-9]+ --redact=x=y --seed=7 b.json
+      --ignore=a.b --ignore=messages[*].id --redact=acme-[0-9]+ --redact=x=y --seed=7 b.json \
+      --clock=manual --listen=openai=4142 --listen=local=0
       """
     )
     #expect(spaced == expected)

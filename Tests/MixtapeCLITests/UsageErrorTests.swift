@@ -52,6 +52,22 @@ struct Mistake: CustomTestStringConvertible {
       """
     ),
     Mistake(
+      "serve --listen openai",
+      """
+      mixtape: error: option '--listen' takes NAME=PORT, such as openai=4142, not 'openai'.
+      """
+    ),
+    Mistake(
+      "serve --listen openai=1 --listen openai=2",
+      "mixtape: error: option '--listen': 'openai' already has a port."
+    ),
+    Mistake(
+      "serve --clock slow",
+      """
+      mixtape: error: option '--clock' takes real or manual, not 'slow'.
+      """
+    ),
+    Mistake(
       "serve -p 4141",
       """
       mixtape: error: unknown option '-p'.

@@ -52,6 +52,42 @@ import Testing
     )
   }
 
+  @Test func `goes through outages and refusals by the clock`() throws {
+    let text = try transcript(
+      """
+      { seed: 1, rules: [
+        { name: "gone", when: { provider: "openai", outage: { to: "1s", every: "1m" } },
+          faults: [{ refuse: true }] },
+        { name: "weak", when: { provider: "openai", outage: { from: "10s", to: "50s", ramp: "40s" } },
+          fail: "overloaded" },
+        { reply: "up" }],
+        rehearse: [{ ask: "openai", prompt: "One" }, { ask: "openai", prompt: "Two", after: "12s" },
+          { ask: "openai", prompt: "Three", after: "37s" }] }
+      """
+    )
+    #expect(
+      text == """
+        rehearsal of test.json5, seed 1
+
+            0 ms  1  "One" to openai
+            0 ms  1    openai ← no answer, then reset   rule 3
+          500 ms  1    openai ← no answer, then reset   rule 3; attempt 2
+         1500 ms  1    openai ← 200                     rule 3; attempt 3
+         1500 ms  1    answered by openai after 3 requests: "up"
+        12000 ms  2  "Two" to openai
+        12000 ms  2    openai ← 200                     rule 3
+        12000 ms  2    answered by openai after 1 request: "up"
+        49000 ms  3  "Three" to openai
+        49000 ms  3    openai ← 503 overloaded          rule 2, "weak"
+        49500 ms  3    openai ← 503 overloaded          rule 2, "weak"; attempt 2
+        50500 ms  3    openai ← 200                     rule 3; attempt 3
+        50500 ms  3    answered by openai after 3 requests: "up"
+
+        3 answered, 0 unanswered, 7 requests, 50500 ms
+        """
+    )
+  }
+
   @Test func `falls back, and gives up where nobody is left`() throws {
     let text = try transcript(
       """

@@ -190,7 +190,7 @@ import Testing
     (
       "{ faults: [{ explode: true }] }",
       [
-        "1:22 a fault has exactly one of the keys \"reset\"",
+        "1:22 a fault has exactly one of the keys \"refuse\"",
         "1:24 unknown key \"explode\" in a fault",
       ]
     ),

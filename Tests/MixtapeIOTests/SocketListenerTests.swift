@@ -18,7 +18,7 @@ import Testing
     }
     #expect(
       error?.message
-        == "port \(port) on 127.0.0.1 is taken; choose another with --port, or --port 0 for any"
+        == "port \(port) on 127.0.0.1 is taken; choose another with --port, or 0 for any"
     )
   }
 
@@ -158,6 +158,77 @@ import Testing
         try await waiting.write([2])
         try await tasks.waitForAll()
       }
+    }
+  }
+}
+
+@Suite struct `A listener that pauses` {
+  private let loops = SocketPair.loops
+
+  @Test func `refuses clients, and accepts them again at the same address`() async throws {
+    let listener = try SocketListener(host: "127.0.0.1", port: 0, loops: loops)
+    defer { listener.close() }
+    let connector = SocketConnector(loops: loops)
+    let port = listener.address.port
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        // One accept goes on over all pauses.
+        for _ in 0..<5 { try await listener.accept().close() }
+      }
+      for _ in 0..<5 {
+        await listener.pause()
+        await listener.pause()
+        await #expect(throws: ConnectionError.self) {
+          _ = try await connector.connect(host: "127.0.0.1", port: port)
+        }
+        try await listener.resume()
+        try await listener.resume()
+        let client = try await connector.connect(host: "127.0.0.1", port: port)
+        #expect(try await client.readAll().isEmpty)
+        client.close()
+      }
+      try await tasks.waitForAll()
+    }
+  }
+
+  @Test func `resets those who wait to be accepted`() async throws {
+    let listener = try SocketListener(host: "127.0.0.1", port: 0, loops: loops)
+    defer { listener.close() }
+    let connector = SocketConnector(loops: loops)
+    let client = try await connector.connect(host: "127.0.0.1", port: listener.address.port)
+    await listener.pause()
+    let error = await #expect(throws: ConnectionError.self) { try await client.read(atMost: 1) }
+    #expect(error?.kind == .reset)
+    client.close()
+  }
+
+  @Test func `can begin so, and end so`() async throws {
+    let listener = try SocketListener(host: "127.0.0.1", port: 0, isPaused: true, loops: loops)
+    let connector = SocketConnector(loops: loops)
+    let port = listener.address.port
+    #expect(port > 0)
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        await #expect(throws: ConnectionError(.closed, "the listener is closed")) {
+          try await listener.accept()
+        }
+      }
+      let error = await #expect(throws: ConnectionError.self) {
+        try await connector.connect(host: "127.0.0.1", port: port)
+      }
+      #expect(error?.kind == .refused)
+      listener.close()
+    }
+  }
+
+  @Test func `lets its accepting be cancelled meanwhile`() async throws {
+    let listener = try SocketListener(host: "127.0.0.1", port: 0, isPaused: true, loops: loops)
+    defer { listener.close() }
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        await #expect(throws: CancellationError.self) { try await listener.accept() }
+      }
+      tasks.cancelAll()
     }
   }
 }

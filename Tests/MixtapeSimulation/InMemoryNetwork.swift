@@ -21,7 +21,7 @@ package final class InMemoryNetwork: Connector {
 
   /// `capacity` is how many bytes each side can send that the other has not read.
   package func connect(port: Int, capacity: Int = 64 << 10) throws -> InMemoryConnection {
-    guard let listener = listeners.withLock({ $0[port] }), !listener.isClosed else {
+    guard let listener = listeners.withLock({ $0[port] }), listener.isListening else {
       throw ConnectionError(.refused, "connection refused")
     }
     let there = Pipe(capacity: capacity)
@@ -62,6 +62,7 @@ package final class InMemoryListener: Listener {
     var waiting: [InMemoryConnection] = []
     var continuation: CheckedContinuation<Void, Never>?
     var isClosed = false
+    var isPaused = false
   }
 
   package let address: (host: String, port: Int)
@@ -71,7 +72,7 @@ package final class InMemoryListener: Listener {
     address = ("127.0.0.1", port)
   }
 
-  package var isClosed: Bool { state.withLock { $0.isClosed } }
+  package var isListening: Bool { state.withLock { !$0.isClosed && !$0.isPaused } }
 
   package func accept() async throws -> any Connection {
     while true {
@@ -94,6 +95,19 @@ package final class InMemoryListener: Listener {
         wake(orResume: nil)
       }
     }
+  }
+
+  package func pause() async {
+    let unserved = state.withLock { state in
+      state.isPaused = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for connection in unserved { connection.reset() }
+  }
+
+  package func resume() async {
+    state.withLock { $0.isPaused = false }
   }
 
   package func close() {

@@ -21,8 +21,16 @@ package final class World: Sendable {
     doors(upstream: HTTPUpstream(connector: network, time: time))
   }
 
-  package func doors(upstream: any Upstream) -> Doors {
-    Doors(time: time, upstream: upstream, files: files, log: log)
+  package func doors(upstream: any Upstream, time scripted: (any TimeSource)? = nil) -> Doors {
+    Doors(time: scripted ?? time, wallTime: time, upstream: upstream, files: files, log: log)
+  }
+
+  /// A clock that has to be told to go on, beside the virtual one, which goes on by itself: that one
+  /// moves only when nobody has anything to do.
+  package func manualTime() -> ManualTime {
+    ManualTime(startDate: time.date(at: .start)) { [time] in
+      try? await time.sleep(until: time.now + .nanoseconds(1))
+    }
   }
 }
 

@@ -61,6 +61,22 @@ struct ScenarioTests {
     #expect(status != nil)
   }
 
+  @Test func `of a manual clock`() async throws {
+    var configuration = Configuration()
+    configuration.clock = .manual
+    configuration.scenario = .text(
+      "{ rules: [{ reply: 'Hi', stream: { timeToFirstToken: '60s' } }] }"
+    )
+    let text = try await withMockServer(configuration) { server in
+      let client = ChatClient(baseURL: server.baseURL(for: .openAI))
+      async let answer = client.ask("Hello")
+      while server.exchanges().isEmpty { try await server.advance(by: .zero) }
+      try await server.advance(by: .seconds(60))
+      return try await answer
+    }
+    #expect(text == "Hi")
+  }
+
   @Test func `of sessions`() async throws {
     try await withMockServer { server in
       let base = server.baseURL(for: .openAI, session: "first")

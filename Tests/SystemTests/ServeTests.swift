@@ -46,8 +46,7 @@ import Testing
     #expect(second.output == "")
     #expect(
       second.errors == """
-        mixtape: error: port \(port) on 127.0.0.1 is taken; choose another with --port, or \
-        --port 0 for any
+        mixtape: error: port \(port) on 127.0.0.1 is taken; choose another with --port, or 0 for any
 
         """
     )

@@ -19,7 +19,7 @@ extension Command {
     options: ServerOptions.address + ServerOptions.scenario
       + [Option("record", value: "MODE", "new-episodes (the default), once, all or none")]
       + ServerOptions.upstreams + ServerOptions.replaying + ServerOptions.matching
-      + ServerOptions.redaction + ServerOptions.luck,
+      + ServerOptions.redaction + ServerOptions.clock + ServerOptions.luck,
     examples: [
       Example("mixtape record demo.json", "Records every provider that the app asks."),
       Example(

@@ -15,7 +15,7 @@ extension Command {
     operands: Operands("CASSETTE", noun: "a cassette", count: 1...1),
     options: ServerOptions.address + ServerOptions.scenario + ServerOptions.replaying
       + ServerOptions.matching
-      + ServerOptions.redaction + ServerOptions.luck,
+      + ServerOptions.redaction + ServerOptions.clock + ServerOptions.luck,
     examples: [
       Example("mixtape replay demo.json", "The recorded answers, at the recorded pace."),
       Example(

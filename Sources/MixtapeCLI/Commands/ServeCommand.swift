@@ -22,7 +22,7 @@ extension Command {
     options: ServerOptions.address + ServerOptions.scenario
       + [Option("record", value: "MODE", "none, once, new-episodes or all (default: none)")]
       + ServerOptions.upstreams + ServerOptions.replaying + ServerOptions.matching
-      + ServerOptions.redaction + ServerOptions.luck,
+      + ServerOptions.redaction + ServerOptions.clock + ServerOptions.luck,
     examples: [
       Example("mixtape serve", "A mock of every provider on http://127.0.0.1:4141."),
       Example("mixtape serve demo.json other.json", "Answers from two cassettes, offline."),

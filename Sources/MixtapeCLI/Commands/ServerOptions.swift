@@ -11,6 +11,13 @@ package enum ServerOptions {
       value: "ADDRESS",
       "Address to listen on (default: 127.0.0.1, reached from this machine only)"
     ),
+    Option(
+      "listen",
+      value: "NAME=PORT",
+      isRepeatable: true,
+      "A further port for one provider alone; its requests need no /NAME, and a scenario can close "
+        + "it. 0 takes any free one. May be repeated"
+    ),
   ]
 
   package static let upstreams = [
@@ -35,7 +42,8 @@ package enum ServerOptions {
     Option(
       "speed",
       value: "N|max",
-      "Replay N times as fast as recorded, or without any waiting (default: 1)"
+      "Answer N times as fast as recorded, or as the scenario says; max: without any waiting "
+        + "(default: 1)"
     ),
     Option(
       "repeat",
@@ -72,6 +80,15 @@ package enum ServerOptions {
     )
   ]
 
+  package static let clock = [
+    Option(
+      "clock",
+      value: "WHICH",
+      "real (the default) or manual: time stands still until POST /__mixtape/clock/advance "
+        + "{\"by\": \"60s\"}"
+    )
+  ]
+
   package static let luck = [
     Option("seed", value: "N", "Decides all luck, such as ids in built-in answers (default: 0)")
   ]
@@ -84,10 +101,13 @@ package enum ServerOptions {
     configuration.port =
       try arguments.value("port", expected: "a port number from 0 to 65535", port) ?? usualPort
     configuration.host = arguments.text("host") ?? configuration.host
+    configuration.ports = try ports(arguments.texts("listen"))
     configuration.scenario = arguments.text("scenario").map { .file($0) }
     configuration.upstreams = try upstreams(arguments.texts("upstream"))
     configuration.speed =
       try arguments.value("speed", expected: "a number above 0, or max", speed) ?? .recorded
+    configuration.clock =
+      try arguments.choice("clock", of: Configuration.Clock.self) ?? .real
     configuration.repeats =
       try arguments.choice("repeat", of: Configuration.Repeats.self) ?? .last
     configuration.playsIncomplete = arguments.has("incomplete")
@@ -102,6 +122,24 @@ package enum ServerOptions {
 
   private static func port(_ text: String) -> Int? {
     Int(text).flatMap { (0...65_535).contains($0) ? $0 : nil }
+  }
+
+  private static func ports(_ texts: [String]) throws(ArgumentError) -> [String: Int] {
+    var ports: [String: Int] = [:]
+    for text in texts {
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, let port = port(String(parts[1])) else {
+        throw .badValue(
+          option: "--listen",
+          value: text,
+          expected: "NAME=PORT, such as openai=4142"
+        )
+      }
+      guard ports.updateValue(port, forKey: String(parts[0])) == nil else {
+        throw .invalid(option: "--listen", reason: "'\(parts[0])' already has a port.")
+      }
+    }
+    return ports
   }
 
   private static func speed(_ text: String) -> Configuration.Speed? {

@@ -9,6 +9,7 @@ enum Serving {
     let server = try start(configuration)
     let greeting = Greeting(
       address: server.address,
+      ports: server.ownPorts,
       configuration: configuration,
       cassettes: server.cassettes
     )

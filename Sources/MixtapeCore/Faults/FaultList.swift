@@ -4,7 +4,7 @@ import MixtapeJSON
 package enum FaultList {
   package static let all: [any Fault.Type] = [
     // The connection.
-    Reset.self, Close.self, HalfClose.self, Hang.self,
+    Refuse.self, Reset.self, Close.self, HalfClose.self, Hang.self,
     // The time.
     Latency.self, TimeToFirstToken.self, TokensPerSecond.self, Jitter.self, Stall.self,
     Bandwidth.self, KeepAlivesOnly.self, SlowClose.self,

@@ -157,7 +157,8 @@ extension Transcript {
 extension SeenAnswer {
   /// The status, and what it stands for.
   fileprivate func words(_ word: String?) -> String {
-    "\(status)" + (word.map { " \($0)" } ?? "") + (isStream ? "" : endedAt.after(" after"))
+    (status > 0 ? "\(status)" : "no answer") + (word.map { " \($0)" } ?? "")
+      + (isStream ? "" : endedAt.after(" after"))
   }
 
   /// What else there is to say of it.

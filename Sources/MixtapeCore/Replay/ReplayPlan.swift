@@ -46,6 +46,14 @@ extension RecordedResponse {
   }
 }
 
+extension ResponsePlan {
+  /// The same in other time, whatever asks for it to be waited; what hangs goes on to hang.
+  package func scaled(by speed: ReplaySpeed) -> ResponsePlan {
+    if speed == .times(1) { return self }
+    return ResponsePlan(cues: cues.map { Cue(at: speed.scaled($0.at), $0.action) })
+  }
+}
+
 extension ReplaySpeed {
   package func scaled(_ time: Duration) -> Duration {
     switch self {

@@ -11,7 +11,7 @@ package struct Condition: Sendable {
     ProviderCheck.self, ModelCheck.self, OperationCheck.self,
     PromptCheck.self, SystemCheck.self, StreamCheck.self, TurnCheck.self,
     ToolResultCheck.self, ToolCheck.self, ToolsCheck.self,
-    AttemptCheck.self, CallCheck.self, BetweenCheck.self, ChanceCheck.self,
+    AttemptCheck.self, CallCheck.self, BetweenCheck.self, OutageCheck.self, ChanceCheck.self,
     StateCheck.self, HeaderCheck.self,
   ]
 
@@ -51,6 +51,9 @@ extension Condition {
     let names = globs.compactMap(\.exact)
     return names.count == globs.count ? names : nil
   }
+
+  /// What its outage counts from.
+  var milestone: Milestone? { check(OutageCheck.self)?.milestone }
 
   /// The providers that fit; empty where any may.
   package var providers: [String] { check(ProviderCheck.self)?.names ?? [] }

@@ -7,6 +7,7 @@ package struct Ratio: Hashable, Sendable {
 
   static let whole: Int64 = 1_000_000_000
   package static let zero = Ratio(billionths: 0)
+  package static let one = Ratio(billionths: whole)
 
   init(billionths: Int64) {
     self.billionths = billionths

@@ -65,12 +65,17 @@ package struct Program: Sendable {
   /// What it is called where people read: its file.
   package let name: String
   let index: RuleIndex
+  /// What its outages count from.
+  let milestones: Set<Milestone>
+  let closings: [PortClosing]
 
   package init(scenario: Scenario, tapes: [Tape] = [], name: String) {
     self.scenario = scenario
     self.tapes = tapes
     self.name = name
     index = RuleIndex(scenario.rules)
+    milestones = Set(scenario.rules.compactMap(\.when.milestone))
+    closings = scenario.rules.compactMap(PortClosing.init)
   }
 }
 

@@ -17,12 +17,18 @@ struct Situation {
   var call = 0
   /// The time since the session's first request.
   var elapsed = Duration.zero
+  var milestones = Milestones()
+  var reachesMilestone = false
   var state: [String: JSON] = [:]
   /// What all luck of this attempt starts from.
   var luck = StableHasher()
 
   /// The rule that is judged or that answers, as a number that stays when others change.
   var rule: UInt64 = 0
+
+  var time: SessionTime {
+    SessionTime(elapsed: elapsed, provider: arrival.address.name, milestones: milestones)
+  }
 
   /// Where the luck of the rule's n-th fault starts from.
   func luck(ofFault index: Int) -> UInt64 {
@@ -47,4 +53,5 @@ enum LuckPurpose: UInt64 {
   case chance
   case answer
   case fault
+  case outage
 }

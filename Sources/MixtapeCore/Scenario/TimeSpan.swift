@@ -1,8 +1,8 @@
-import MixtapeJSON
+package import MixtapeJSON
 
 /// A duration as people write it: `300ms`, `1.5s`, `2m`, `1h`.
-struct TimeSpan {
-  let duration: Duration
+package struct TimeSpan {
+  package let duration: Duration
 }
 
 extension TimeSpan: JSONReadable {
@@ -11,7 +11,7 @@ extension TimeSpan: JSONReadable {
   ]
   private static let what = "a duration as \"300ms\", \"2s\" or \"1h\""
 
-  init(_ node: JSONNode) throws(JSONError) {
+  package init(_ node: JSONNode) throws(JSONError) {
     switch node.content {
     case .number(let number):
       throw node.expected(

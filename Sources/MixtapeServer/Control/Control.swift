@@ -14,7 +14,7 @@ struct Control: Sendable {
     /// After the root; a final `*` stands for one more segment, which is handed over.
     let path: String
     let summary: String
-    let answer: @Sendable (Server, Question) -> ControlAnswer
+    let answer: @Sendable (Server, Question) async -> ControlAnswer
   }
 
   /// What an endpoint is told of the request.
@@ -29,7 +29,7 @@ struct Control: Sendable {
   }
 
   static let endpoints: [Endpoint] =
-    [index, health] + exchanges + misses + cassettes + scenario + [reset]
+    [index, health] + exchanges + misses + cassettes + scenario + clock + [reset]
 
   private static let index = Endpoint(
     method: "GET",
@@ -50,7 +50,7 @@ struct Control: Sendable {
     )
   }
 
-  func answer(_ request: HTTPRequest) -> ControlAnswer {
+  func answer(_ request: HTTPRequest) async -> ControlAnswer {
     if let problem = LocalOnly.problem(with: request, hosts: server.configuration.controlHosts) {
       return .problem(403, problem)
     }
@@ -67,7 +67,7 @@ struct Control: Sendable {
       return .problem(405, "\(asked) takes \(allowed), not \(request.method).", allow: allowed)
     }
     let query = QueryItems(parsing: request.query)
-    return endpoint.answer(
+    return await endpoint.answer(
       server,
       Question(
         segment: segment,

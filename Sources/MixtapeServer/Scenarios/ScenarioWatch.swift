@@ -15,9 +15,10 @@ struct ScenarioWatch: Sendable {
   func run() async {
     var known = server.played.withLock { $0?.text }
     var candidate = known
+    let wallTime = server.doors.wallTime
     while true {
       do {
-        try await server.doors.time.sleep(until: server.doors.time.now + Self.interval)
+        try await wallTime.sleep(until: wallTime.now + Self.interval)
       } catch {
         return
       }

@@ -42,13 +42,19 @@ extension Server {
     }
     shelf.admit(gateways: scenario.providers)
     let program = Program(scenario: scenario, tapes: tapes, name: name)
-    engine.withLock { $0.load(program) }
+    load(program)
     played.withLock { $0 = PlayedScenario(name: name, text: text, scenario: scenario) }
   }
 
   /// Goes on without a scenario.
   func playNone() {
-    engine.withLock { $0.load(nil) }
+    load(nil)
     played.withLock { $0 = nil }
+  }
+
+  private func load(_ program: Program?) {
+    let now = doors.time.now
+    engine.withLock { $0.load(program, at: now) }
+    portNews.ring()
   }
 }

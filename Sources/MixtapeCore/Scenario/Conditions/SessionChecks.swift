@@ -1,7 +1,7 @@
 import MixtapeJSON
 
 /// The time since the session's first request: from the first, and before the second.
-struct BetweenCheck: Check {
+struct BetweenCheck: TimeCheck {
   static let key = "between"
   private let range: Range<Duration>
 
@@ -20,7 +20,15 @@ struct BetweenCheck: Check {
     range = times[0]..<times[1]
   }
 
+  var isCertain: Bool { true }
+
   func holds(in situation: Situation) -> Bool { range.contains(situation.elapsed) }
+
+  func holds(at time: SessionTime) -> Bool { range.contains(time.elapsed) }
+
+  func nextChange(after time: SessionTime) -> Duration? {
+    [range.lowerBound, range.upperBound].first { $0 > time.elapsed }
+  }
 }
 
 /// How likely it is, decided anew for each attempt.
