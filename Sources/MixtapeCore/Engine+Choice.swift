@@ -77,7 +77,8 @@ extension Engine {
       series: CallTable.Series(
         key: arrival.call,
         provider: arrival.address.name,
-        occurrence: situation.occurrence
+        occurrence: situation.occurrence,
+        attempt: situation.attempt
       ),
       call: Exchange.Call(
         key: arrival.call,
