@@ -74,7 +74,8 @@ struct Answering: Sendable {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
     let plan = planned.plan.scaled(by: server.configuration.engine.speed)
-    return await perform(plan, ticket, isWhole: planned.isWhole, writer)
+    let usage = answer.decision.usage(for: answer.arrival)
+    return await perform(plan, ticket, isWhole: planned.isWhole, usage: usage, writer)
   }
 
   private func replay(
@@ -90,7 +91,10 @@ struct Answering: Sendable {
         acceptsGzip: request.acceptsGzip,
         isFramed: isPlain
       )
-      if isPlain { return await perform(plan, decision.ticket, writer) }
+      if isPlain {
+        let plan = plan.putting(decision.rateFields(for: answer.arrival))
+        return await perform(plan, decision.ticket, writer)
+      }
       return await tell(
         ResponsePlan.replaying(plan, decision, arrival: answer.arrival, date: date),
         answer,
@@ -125,6 +129,7 @@ struct Answering: Sendable {
     _ plan: ResponsePlan,
     _ ticket: Ticket,
     isWhole: Bool = true,
+    usage: FittedReply.Usage? = nil,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
     var performer = performer(writer)
@@ -137,7 +142,7 @@ struct Answering: Sendable {
     } else {
       performance = await performer.perform(plan)
     }
-    note(performance, ticket, isWhole: isWhole)
+    note(performance, ticket, isWhole: isWhole, usage: usage)
     return performance.keepsAlive
   }
 
@@ -156,7 +161,8 @@ struct Answering: Sendable {
       request: request,
       address: answer.arrival.address,
       origin: origin,
-      start: start
+      start: start,
+      rateFields: answer.decision.rateFields(for: answer.arrival)
     )
     let flags = Relay.Flags()
     let faults =
@@ -184,7 +190,12 @@ struct Answering: Sendable {
   }
 
   /// `isWhole`: nothing was done to the answer on purpose.
-  private func note(_ performance: Performance, _ ticket: Ticket, isWhole: Bool = true) {
+  private func note(
+    _ performance: Performance,
+    _ ticket: Ticket,
+    isWhole: Bool = true,
+    usage: FittedReply.Usage? = nil
+  ) {
     let now = time.now
     let isGood = isWhole && performance.status ?? 500 < 400
     server.engine.withLock { engine in
@@ -194,7 +205,7 @@ struct Answering: Sendable {
         exchange.pieces = performance.pieces
         exchange.bytes = performance.bytes
       }
-      engine.finish(ticket, performance.outcome, isGood: isGood, at: now)
+      engine.finish(ticket, performance.outcome, isGood: isGood, usage: usage, at: now)
     }
   }
 }
