@@ -25,8 +25,8 @@ package final class World: Sendable {
     Doors(time: scripted ?? time, wallTime: time, upstream: upstream, files: files, log: log)
   }
 
-  /// A clock that has to be told to go on, beside the virtual one, which goes on by itself: that one
-  /// moves only when nobody has anything to do.
+  /// A clock that has to be told to go on, beside the virtual one, which goes on by itself, but
+  /// only when nobody has anything to do.
   package func manualTime() -> ManualTime {
     ManualTime(startDate: time.date(at: .start)) { [time] in
       try? await time.sleep(until: time.now + .nanoseconds(1))
