@@ -58,7 +58,7 @@ struct SwarmScenario {
     var parts: [String] = []
     switch dice.below(mayBeSequence ? 12 : 10) {
     case 0, 1, 2:
-      let text = String(repeating: "ein Wort für {{lastUserMessage}} ", count: 1 + dice.below(40))
+      let text = words(1 + dice.below(40))
       parts.append("reply: '\(text)'")
     case 3: parts.append("reply: { toolCalls: [{ name: 'weather', arguments: { a: 1 } }] }")
     case 4, 5: parts.append("fail: '\(pick(Self.failures))'")
@@ -90,6 +90,10 @@ struct SwarmScenario {
     "rateLimited", "overloaded", "serverError", "unavailable", "timeout", "badGateway",
     "quotaExhausted", "invalidKey", "contextTooLong", "permission",
   ]
+
+  private func words(_ count: Int) -> String {
+    "ein Wort für {{lastUserMessage}}" + (1..<count + 1).map { " w\($0)" }.joined()
+  }
 
   private mutating func pick(_ texts: [String]) -> String {
     texts[dice.below(texts.count)]

@@ -95,16 +95,19 @@ struct SwarmVerdict {
     switch sight.ending {
     case .left: return stuck(exchange, sight)
     case .cut: return exchange.faults.contains("halfClose") ? nil : "left, says only the journal"
-    // By length the client may have all of it before the end is due.
-    case .complete: return exchange.faults.isEmpty ? "left, says only the journal" : nil
+    // By length the client may have all of it, and the server hang behind that.
+    case .complete: return mayHang(exchange) ? nil : "left, says only the journal"
     case .reset, .garbled: return "left, says only the journal"
     }
   }
 
   /// Somebody waited for hours for what never came.
   private func stuck(_ exchange: Exchange, _ sight: SwarmSight) -> String? {
-    let mayHang = exchange.faults.contains("hang") || exchange.faults.contains("halfClose")
-    return sight.patience < .seconds(3600) || mayHang ? nil : "nothing came for hours"
+    sight.patience < .seconds(3600) || mayHang(exchange) ? nil : "nothing came for hours"
+  }
+
+  private func mayHang(_ exchange: Exchange) -> Bool {
+    exchange.faults.contains("hang") || exchange.faults.contains("halfClose")
   }
 }
 
