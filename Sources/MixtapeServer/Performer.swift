@@ -11,6 +11,8 @@ struct Performer: Sendable {
   private var writer: HTTPResponseWriter
   private var buffer: [UInt8] = []
   private(set) var performance: Performance
+  /// What will come of the answer, where that does not hang on the client.
+  private var ending: Exchange.Outcome?
   /// Told what will have come of the answer just before its end goes out: the client may ask again
   /// as soon as it has that.
   private let beforeEnd: @Sendable (Performance) -> Void
@@ -39,12 +41,20 @@ struct Performer: Sendable {
   /// The outcome is `.clientLeft` where the client could not be written to or the task was
   /// cancelled.
   mutating func perform(_ plan: ResponsePlan) async -> Performance {
+    expect(plan.cues.last)
     do {
       for cue in plan.cues { try await perform(cue) }
+    } catch where performance.isSettled {
+      // The client has the whole answer.
     } catch {
       performance.outcome = .clientLeft
     }
     return performance
+  }
+
+  /// Is told how the answer will end, where that is known.
+  mutating func expect(_ last: Cue?) {
+    ending = last?.action.outcome
   }
 
   /// Plays a cue at its time; what is written may wait for more until `flush`.
@@ -64,11 +74,11 @@ struct Performer: Sendable {
       performance.status = head.status
       performance.headAt = time.now - start
     case .body(let bytes):
+      performance.count(1, bytes: min(bytes.count, writer.remaining ?? .max))
       writer.body(bytes, into: &buffer)
-      performance.count(1, bytes: bytes.count)
     case .pieces(let pieces):
+      performance.count(pieces.count, bytes: min(pieces.payloadCount, writer.remaining ?? .max))
       writer.body(pieces, into: &buffer)
-      performance.count(pieces.count, bytes: pieces.payloadCount)
     case .end, .cut, .reset, .halfClose, .hang:
       try await finish(cue.action)
     }
@@ -109,6 +119,15 @@ struct Performer: Sendable {
     writer.cut(connection)
   }
 
+  /// With the last byte of a body of known length the client has it all, even if the end is still to
+  /// come: nothing that the client does then changes what came of it.
+  private mutating func settle() {
+    guard !performance.isEndTold, performance.status != nil, writer.remaining == 0, let ending
+    else { return }
+    tell(ending)
+    performance.isSettled = true
+  }
+
   private mutating func tell(_ outcome: Exchange.Outcome) {
     performance.outcome = outcome
     performance.isEndTold = true
@@ -122,6 +141,7 @@ struct Performer: Sendable {
 
   mutating func flush() async throws {
     guard !buffer.isEmpty else { return }
+    settle()
     try await connection.write(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
@@ -149,6 +169,8 @@ struct Performance: Sendable {
   var usage: FittedReply.Usage?
   /// Whether the end was noted, although it may not have reached the client since.
   var isEndTold = false
+  /// Whether the client's leaving changes nothing any more.
+  var isSettled = false
   var status: Int?
   var headAt: Duration?
   var pieces = 0

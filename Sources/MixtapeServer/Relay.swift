@@ -62,8 +62,8 @@ struct Relay: Sendable {
     case .complete:
       let end = Cue(at: time.now - start, .end)
       await play(held.map { [$0, end] } ?? [end])
-      if flags.clientLeft.isRaised { return left }
-      return forwarded()
+      let hasLeft = flags.clientLeft.isRaised && !performer.performance.isSettled
+      return hasLeft ? left : forwarded()
     case .broken(let failure):
       // Before the head the client is told in words; after it the answer is cut off.
       let hasBegun = performer.performance.status != nil
@@ -90,6 +90,7 @@ struct Relay: Sendable {
     var cues = passing
     if faults != nil { cues = cues.flatMap { faults?.pass($0) ?? [] } }
     if faults?.stage.isDisturbed == true { performer.disturb() }
+    performer.expect(cues.last)
     guard !flags.clientLeft.isRaised else { return }
     if faults?.isOver == true { flags.isOver.raise() }
     do {

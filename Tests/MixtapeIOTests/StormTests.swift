@@ -53,6 +53,7 @@ import Testing
       configuration: Self.configuration,
       doors: Doors(
         time: time,
+        wallTime: time,
         upstream: HTTPUpstream(connector: connector, time: time),
         files: DiskFileStore(),
         log: MemoryLog()

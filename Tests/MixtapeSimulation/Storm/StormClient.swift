@@ -71,7 +71,10 @@ struct StormClient {
     try await client.send(request)
     do {
       let answer = try await client.answer(to: request.method)
-      let mayBeKept = answer.ending == .complete && answer.head.fields["connection"] != "close"
+      // Behind a body of known length the server may still have in mind to cut the connection.
+      let isStream = answer.head.fields["content-type"]?.contains("json") == false
+      let mayBeKept =
+        answer.ending == .complete && isStream && answer.head.fields["connection"] != "close"
       if mayBeKept { idle = connection } else { connection.close() }
       return Storm.Seen(answer)
     } catch is ConnectionError {
