@@ -12,9 +12,11 @@ struct Choice {
   var pacing: Pacing?
   var faults: [ChosenFault] = []
   var rule: (ordinal: Int, name: String?)?
+  var admission: Limiter.Admission?
   var reachesMilestone = false
 
   func reason(for arrival: Arrival) -> Reason {
+    if let refusal = admission?.refusal { return .limited(refusal) }
     switch act {
     case .miss: return .refused("nothing recorded")
     case .refuse(let message): return .refused(message)
@@ -28,6 +30,16 @@ struct Choice {
     default: break
     }
     return .mock
+  }
+
+  /// What is not answered in the provider's name has taken nothing of its limits.
+  mutating func takeBack(from limiter: inout Limiter) {
+    switch act {
+    case .miss, .refuse:
+      if let charge = admission?.charge { limiter.cancel(charge) }
+      admission = nil
+    case .mock, .reply, .fail, .replay, .forward: break
+    }
   }
 
   /// Whether nobody but the provider refuses the request.
@@ -49,10 +61,16 @@ extension Engine {
     }
     var situation = situation(of: arrival, meaning, in: &session, at: now)
     let found = program?.course(in: &situation)
-    var (act, claim) = act(found?.act, for: situation, in: &session)
+    let admission = admission(of: arrival, for: found?.act, in: &session, at: now)
+    let refusal = admission?.refusal
+    var (act, claim) =
+      refusal.map { (.fail($0.failure(asked: arrival.prompt?.model)), nil) }
+      ?? act(found?.act, for: situation, in: &session)
     if let found, found.changesContent, act.isFromElsewhere { (act, claim) = (.mock, nil) }
-    for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
-    return Choice(
+    if refusal == nil {
+      for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
+    }
+    var choice = Choice(
       act: act,
       luck: situation.dice(for: .answer),
       claim: claim,
@@ -68,11 +86,14 @@ extension Engine {
         attempt: situation.attempt,
         ordinal: situation.call
       ),
-      pacing: found?.pacing,
+      pacing: refusal == nil ? found?.pacing : nil,
       faults: found?.faults ?? [],
       rule: found?.rule,
+      admission: admission,
       reachesMilestone: situation.reachesMilestone
     )
+    choice.takeBack(from: &session.limiter)
+    return choice
   }
 
   private func situation(

@@ -16,6 +16,7 @@ package struct Session: Sendable {
   /// When its first request came: its clock starts there.
   let startedAt: Instant
   var calls = CallTable()
+  var limiter = Limiter()
   var milestones = Milestones()
   /// Tells it from an earlier session of the same name, whose exchanges may still be on their way.
   let birth: Int

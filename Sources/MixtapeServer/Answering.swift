@@ -79,7 +79,8 @@ struct Answering: Sendable {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
     let plan = planned.plan.scaled(by: server.configuration.engine.speed)
-    return await perform(plan, ticket, isWhole: planned.isWhole, writer)
+    let usage = answer.decision.usage(for: answer.arrival)
+    return await perform(plan, ticket, isWhole: planned.isWhole, usage: usage, writer)
   }
 
   private func replay(
@@ -95,7 +96,10 @@ struct Answering: Sendable {
         acceptsGzip: request.acceptsGzip,
         isFramed: isPlain
       )
-      if isPlain { return await perform(plan, decision.ticket, writer) }
+      if isPlain {
+        let plan = plan.putting(decision.rateFields(for: answer.arrival))
+        return await perform(plan, decision.ticket, writer)
+      }
       return await tell(
         ResponsePlan.replaying(plan, decision, arrival: answer.arrival, date: date),
         answer,
@@ -130,10 +134,12 @@ struct Answering: Sendable {
     _ plan: ResponsePlan,
     _ ticket: Ticket,
     isWhole: Bool = true,
+    usage: FittedReply.Usage? = nil,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
     var promise = Performance()
     promise.isWhole = isWhole
+    promise.usage = usage
     promise.planned = plan.cues.last?.at
     var performer = performer(writer, for: ticket, promise)
     let performance: Performance
@@ -175,7 +181,8 @@ struct Answering: Sendable {
       request: request,
       address: answer.arrival.address,
       origin: origin,
-      start: start
+      start: start,
+      rateFields: answer.decision.rateFields(for: answer.arrival)
     )
     let flags = Relay.Flags()
     let faults =
@@ -216,6 +223,9 @@ struct Answering: Sendable {
     let now = time.now
     let isGood = performance.isWhole && performance.status ?? 500 < 400
     server.engine.withLock { engine in
+      if performance.isSettled {
+        return engine.note(ticket) { $0.endedAt = now - start }
+      }
       engine.note(ticket) { exchange in
         exchange.status = performance.status
         exchange.headAt = performance.headAt
@@ -223,7 +233,7 @@ struct Answering: Sendable {
         exchange.bytes = performance.bytes
         exchange.planned = performance.planned
       }
-      engine.finish(ticket, performance.outcome, isGood: isGood, at: now)
+      engine.finish(ticket, performance.outcome, isGood: isGood, usage: performance.usage, at: now)
     }
   }
 }

@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeProviders
 
 /// Performs cues on a connection: the one place that waits and writes for answers.
 struct Performer: Sendable {
@@ -43,7 +44,7 @@ struct Performer: Sendable {
     expect(plan.cues.last)
     do {
       for cue in plan.cues { try await perform(cue) }
-    } catch where performance.isSettled {
+    } catch  where performance.isSettled {
       // The client has the whole answer.
     } catch {
       performance.outcome = .clientLeft
@@ -87,7 +88,7 @@ struct Performer: Sendable {
   private mutating func finish(_ action: Cue.Action) async throws {
     if action == .end { writer.end(into: &buffer) }
     if let outcome = action.outcome {
-      tell(outcome)
+      if performance.isSettled { beforeEnd(performance) } else { tell(outcome) }
     }
     try await flush()
     switch action {
@@ -162,6 +163,8 @@ extension Cue.Action {
 struct Performance: Sendable {
   /// Nothing was done to the answer on purpose.
   var isWhole = true
+  /// What the answer says that it cost; nil: nobody knows.
+  var usage: FittedReply.Usage?
   /// How long it was meant to take; nil where nobody knows.
   var planned: Duration?
   /// Whether the end was noted, although it may not have reached the client since.

@@ -319,4 +319,24 @@ import Testing
     let bodies = try (1...3).map { try text($0).split(separator: "\n").dropFirst().joined() }
     #expect(Set(bodies).count == 3)
   }
+
+  @Test func `shows which limit refuses, and for how long`() throws {
+    let text = try transcript(
+      """
+      { limits: { openai: { requestsPerMinute: 1 }, gemini: { requestsPerMinute: 1 } },
+        rules: [{ reply: "Hi" }],
+        rehearse: [{ ask: "openai", model: "m" }, { ask: "openai", model: "m" },
+          { ask: "gemini", model: "m" }, { ask: "gemini", model: "m", retries: 0 }] }
+      """
+    )
+    let refusals = text.split(separator: "\n").filter { $0.contains("429") }
+    #expect(refusals.count == 2)
+    let told = [
+      "openai ← 429 rateLimited, retry-after 60 s",
+      "rule 1; requestsPerMinute 1 of 1 used, 1 requested, fits in 60 s",
+      "gemini ← 429 rateLimited",
+      "rule 1; requestsPerMinute 1 of 1 used, 1 requested, fits in 40 s",
+    ]
+    for words in told { #expect(text.contains(words)) }
+  }
 }

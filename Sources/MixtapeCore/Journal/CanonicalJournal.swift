@@ -98,6 +98,7 @@ extension Reason {
     case .replayed(let track): "cassette \(track.cassette + 1) #\(track.interaction + 1)"
     case .forwarded(let origin): "forwarded to \(origin)"
     case .missed: "missed"
+    case .limited: "limited"
     case .refused: "refused"
     case .upstreamFailed(let origin, _): "upstream failed: \(origin)"
     }

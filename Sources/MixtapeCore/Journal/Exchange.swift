@@ -93,6 +93,8 @@ package enum Reason: Hashable, Sendable {
   case replayed(Tape.Track)
   case forwarded(Origin)
   case missed(Miss)
+  /// One of the scenario's limits.
+  case limited(Limiter.Refusal)
   /// Nobody there to forward to, or no provider recognised.
   case refused(String)
   /// The upstream could not be asked, or broke off.

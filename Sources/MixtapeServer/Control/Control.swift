@@ -29,7 +29,7 @@ struct Control: Sendable {
   }
 
   static let endpoints: [Endpoint] =
-    [index, health] + exchanges + misses + cassettes + scenario + clock + [reset]
+    [index, health] + exchanges + misses + cassettes + scenario + limits + clock + [reset]
 
   private static let index = Endpoint(
     method: "GET",

@@ -117,6 +117,7 @@ struct ExchangeJSON: Sendable {
     case .replayed(let track): ("replayed", server.name(of: track))
     case .forwarded(let origin): ("forwarded", origin.description)
     case .missed(let miss): ("missed", miss.description)
+    case .limited(let refusal): ("limited", refusal.description)
     case .refused(let message): ("refused", message)
     case .upstreamFailed(let origin, let message): ("upstream-failed", "\(origin): \(message)")
     }
