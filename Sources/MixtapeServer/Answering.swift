@@ -223,6 +223,9 @@ struct Answering: Sendable {
     let now = time.now
     let isGood = performance.isWhole && performance.status ?? 500 < 400
     server.engine.withLock { engine in
+      if performance.isSettled {
+        return engine.note(ticket) { $0.endedAt = now - start }
+      }
       engine.note(ticket) { exchange in
         exchange.status = performance.status
         exchange.headAt = performance.headAt

@@ -44,7 +44,7 @@ struct Performer: Sendable {
     expect(plan.cues.last)
     do {
       for cue in plan.cues { try await perform(cue) }
-    } catch where performance.isSettled {
+    } catch  where performance.isSettled {
       // The client has the whole answer.
     } catch {
       performance.outcome = .clientLeft
@@ -88,7 +88,7 @@ struct Performer: Sendable {
   private mutating func finish(_ action: Cue.Action) async throws {
     if action == .end { writer.end(into: &buffer) }
     if let outcome = action.outcome {
-      tell(outcome)
+      if performance.isSettled { beforeEnd(performance) } else { tell(outcome) }
     }
     try await flush()
     switch action {
@@ -163,6 +163,8 @@ extension Cue.Action {
 struct Performance: Sendable {
   /// Nothing was done to the answer on purpose.
   var isWhole = true
+  /// What the answer says that it cost; nil: nobody knows.
+  var usage: FittedReply.Usage?
   /// How long it was meant to take; nil where nobody knows.
   var planned: Duration?
   /// What the answer tells that it cost; nil where nobody knows.

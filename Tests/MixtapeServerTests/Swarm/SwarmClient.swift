@@ -104,7 +104,8 @@ struct SwarmClient {
     if dice.below(3) == 0 { connection.finish() }
     var answer: [UInt8] = []
     while let bytes = try? await connection.read(atMost: 4_096) { answer += bytes }
-    let isError = String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 4")
+    let isError =
+      String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 4")
       || String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 5")
     guard answer.isEmpty || isError else {
       throw SwarmProblem("rubbish is answered with \(String(decoding: answer, as: UTF8.self))")

@@ -79,7 +79,8 @@ struct SwarmReading: Sendable {
   }
 
   /// One byte at a time where another answer may follow; false at the end.
-  private func feed(_ parser: inout HTTPResponseParser, _ rest: inout [UInt8]) async throws -> Bool {
+  private func feed(_ parser: inout HTTPResponseParser, _ rest: inout [UInt8]) async throws -> Bool
+  {
     if rest.isEmpty {
       if pause > .zero { try await time.sleep(until: time.now + pause) }
       guard let bytes = try await connection.read(atMost: 4_096) else { return false }

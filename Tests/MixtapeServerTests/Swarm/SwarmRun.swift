@@ -80,6 +80,7 @@ struct SwarmRun: Sendable {
       try await world.time.sleep(until: world.time.now + .seconds(24 * 3_600))
       var verdict = SwarmVerdict(server, sessions: sessions, completed: upstream.completed)
       verdict.judge(sights)
+      if text.contains("limits:") { verdict.judgeLimits() }
       return (sights: sights, problems: verdict.problems + leaks(world, "when all had gone"))
     }
     outcome.requests += result.sights.count

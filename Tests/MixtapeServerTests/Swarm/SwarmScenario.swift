@@ -16,12 +16,21 @@ struct SwarmScenario {
     for fault in FaultList.all where self.dice.below(3) == 0 { faults.append(fault.example) }
   }
 
+  /// How many requests a minute OpenAI admits, where it is limited.
+  static let limit = 3
+
   /// Its text.
   mutating func text() -> String {
     let rules = (0..<(2 + dice.below(8))).map { number in
       "    { name: 'r\(number)', \(rule()) },"
     }
-    return "{ seed: \(dice.below(1_000)), rules: [\n\(rules.joined(separator: "\n"))\n  ] }"
+    let limits =
+      dice.below(2) == 0 ? "limits: { openai: { requestsPerMinute: \(Self.limit) } }," : ""
+    return """
+      { seed: \(dice.below(1_000)), \(limits) rules: [
+      \(rules.joined(separator: "\n"))
+        ] }
+      """
   }
 
   private mutating func rule() -> String {

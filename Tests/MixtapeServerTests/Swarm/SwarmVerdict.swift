@@ -31,6 +31,28 @@ struct SwarmVerdict {
     }
   }
 
+  /// No window has let in more than its limit allows: what the bucket holds when it begins, and what
+  /// flows in meanwhile.
+  mutating func judgeLimits() {
+    let window = Duration.seconds(60)
+    let admitted = exchanges.values.joined().filter { exchange in
+      if case .limited = exchange.because { return false }
+      return exchange.provider == "openai"
+    }
+    for (session, exchanges) in Dictionary(grouping: admitted, by: \.session) {
+      let times = exchanges.map(\.startedAt).sorted()
+      var first = 0
+      for (index, time) in times.enumerated() {
+        while time - times[first] >= window { first += 1 }
+        if index - first + 1 > 2 * SwarmScenario.limit {
+          problems.append(
+            "session '\(session)': more than the limit within a minute before \(time)"
+          )
+        }
+      }
+    }
+  }
+
   private mutating func judge(_ sight: SwarmSight) {
     let key = "\(sight.request.session)/\(sight.request.tag)"
     let found = exchanges[key] ?? []
