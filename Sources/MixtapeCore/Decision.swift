@@ -37,6 +37,22 @@ package struct Decision: Sendable {
 }
 
 extension Decision.Act {
+  package enum Kind: String, Sendable {
+    case mock, reply, fail, replay, forward, miss, refuse
+  }
+
+  var kind: Kind {
+    switch self {
+    case .mock: .mock
+    case .reply: .reply
+    case .fail: .fail
+    case .replay: .replay
+    case .forward: .forward
+    case .miss: .miss
+    case .refuse: .refuse
+    }
+  }
+
   /// Whether its words are a recording's or the real provider's.
   var isFromElsewhere: Bool {
     switch self {

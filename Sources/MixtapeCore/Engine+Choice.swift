@@ -57,7 +57,7 @@ extension Engine {
   func choose(for arrival: Arrival, in session: inout Session, at now: Instant) -> Choice {
     guard let meaning = arrival.meaning else {
       let (act, claim) = beneath(arrival, in: &session)
-      return Choice(act: act, luck: passingLuck(of: arrival, at: now), claim: claim)
+      return Choice(act: act, luck: passingLuck(of: arrival), claim: claim)
     }
     var situation = situation(of: arrival, meaning, in: &session, at: now)
     let found = program?.course(in: &situation)
@@ -77,7 +77,8 @@ extension Engine {
       series: CallTable.Series(
         key: arrival.call,
         provider: arrival.address.name,
-        occurrence: situation.occurrence
+        occurrence: situation.occurrence,
+        attempt: situation.attempt
       ),
       call: Exchange.Call(
         key: arrival.call,
@@ -141,13 +142,14 @@ extension Engine {
     )
   }
 
-  /// Where nobody asked what a request means: the luck of its moment.
-  private func passingLuck(of arrival: Arrival, at now: Instant) -> Dice {
+  /// Where nobody asked what a request means: the same for the same request, whenever it comes.
+  private func passingLuck(of arrival: Arrival) -> Dice {
     var luck = StableHasher()
     luck.combine(configuration.seed)
     luck.combine(arrival.address.session)
     luck.combine(arrival.address.name)
-    luck.combine(UInt64(bitPattern: now.nanoseconds))
+    luck.combine(arrival.key.high)
+    luck.combine(arrival.key.low)
     return Dice(seed: luck.key.high)
   }
 

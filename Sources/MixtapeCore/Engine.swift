@@ -78,6 +78,7 @@ package struct Engine: Sendable {
       request: arrival.request,
       call: choice.call,
       because: choice.reason(for: arrival),
+      act: choice.act.kind,
       faults: choice.faults.map(\.name)
     )
     session.journal.append(exchange)
@@ -134,6 +135,7 @@ package struct Engine: Sendable {
   /// The end of an exchange: a claimed recording is used up only if its answer was delivered, and
   /// only a good answer lets the attempts of its call begin anew.
   ///
+  /// It is told just before the end goes out, since a client that has it may ask again at once.
   /// `usage` is what the answer says that it cost; nil: what it was taken to cost stays.
   package mutating func finish(
     _ ticket: Ticket,
@@ -147,6 +149,12 @@ package struct Engine: Sendable {
     guard let charge = ticket.charge else { return }
     let date = date(at: now)
     sessions[ticket.session]?.limiter.settle(charge, usage: usage, at: date)
+  }
+
+  /// The end did not reach the client after all: nothing follows from it.
+  package mutating func left(_ ticket: Ticket, at now: Instant) {
+    guard isCurrent(ticket) else { return }
+    sessions[ticket.session]?.left(ticket, at: now)
   }
 
   /// What an answer leaves behind, before its end is sent: the client may ask for it at once.

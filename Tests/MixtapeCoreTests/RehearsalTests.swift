@@ -58,7 +58,8 @@ import Testing
       { seed: 1, rules: [
         { name: "gone", when: { provider: "openai", outage: { to: "1s", every: "1m" } },
           faults: [{ refuse: true }] },
-        { name: "weak", when: { provider: "openai", outage: { from: "10s", to: "50s", ramp: "40s" } },
+        { name: "weak",
+          when: { provider: "openai", outage: { from: "10s", to: "50s", ramp: "40s" } },
           fail: "overloaded" },
         { reply: "up" }],
         rehearse: [{ ask: "openai", prompt: "One" }, { ask: "openai", prompt: "Two", after: "12s" },

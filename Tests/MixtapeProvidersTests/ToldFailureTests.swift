@@ -79,77 +79,124 @@ struct ToldFailureTests {
     }
   }
 
-  @Test(
-    arguments: [
-      (
-        "openai", 429,
-        #"{"error":{"message":"You exceeded your current quota, please check your plan and billing details.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
-        Failure.Kind.quotaExhausted
-      ),
-      (
-        "openai", 429,
-        #"{"error":{"message":"Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Please try again in 2s.","type":"tokens","param":null,"code":"rate_limit_exceeded"}}"#,
-        .rateLimited
-      ),
-      (
-        "openai", 400,
-        #"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}"#,
-        .badRequest
-      ),
-      (
-        "openai", 400,
-        #"{"error":{"message":"This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens. Please reduce the length of the messages.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"#,
-        .contextTooLong
-      ),
-      ("openai", 502, "<html><head><title>502 Bad Gateway</title></head></html>", .badGateway),
-      ("openai", 520, "error code: 520", .badGateway),
-      ("openai", 599, "", .serverError),
-      (
-        "anthropic", 529,
-        #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, .overloaded
-      ),
-      (
-        "anthropic", 400,
-        #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 215000 tokens > 200000 maximum"}}"#,
-        .contextTooLong
-      ),
-      (
-        "anthropic", 400,
-        #"{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: 99999 > 8192, which is the maximum allowed number of output tokens"}}"#,
-        .badRequest
-      ),
-      (
-        "anthropic", 400,
-        #"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."}}"#,
-        .quotaExhausted
-      ),
-      (
-        "gemini", 503,
-        #"{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#,
-        .overloaded
-      ),
-      (
-        "gemini", 429,
-        #"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}"#,
-        .quotaExhausted
-      ),
-      (
-        "mistral", 422,
-        #"{"object":"error","message":{"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required","input":null}]},"type":"invalid_request_error","param":null,"code":null,"raw_status_code":422}"#,
-        .badRequest
-      ),
-    ]
-  )
-  func `errors as users quote them are known`(
-    _ name: String,
-    _ status: Int,
-    _ body: String,
-    _ kind: Failure.Kind
-  ) throws {
-    let provider = try #require(ProviderList.named(name[...]))
-    let head = HTTPResponseHead(status: status)
-    let told = try #require(provider.failure(toldBy: head, Array(body.utf8), for: nil))
-    #expect(told.kind == kind, "\(told)")
+  /// An error as users quote it, of whom, and what it is.
+  struct Quoted: Sendable, CustomTestStringConvertible {
+    let provider: Substring
+    let status: Int
+    let body: String
+    let kind: Failure.Kind
+
+    var testDescription: String { "\(provider) \(status) \(body)" }
+
+    init(_ provider: Substring, _ status: Int, _ body: String, _ kind: Failure.Kind) {
+      self.provider = provider
+      self.status = status
+      self.body = body
+      self.kind = kind
+    }
+
+    static func openAI(
+      _ status: Int,
+      type: String = "invalid_request_error",
+      code: String,
+      _ message: String,
+      _ kind: Failure.Kind
+    ) -> Quoted {
+      let error = #"{"message":"\#(message)","type":"\#(type)","param":null,"code":"\#(code)"}"#
+      return Quoted("openai", status, #"{"error":\#(error)}"#, kind)
+    }
+
+    static func anthropic(
+      _ status: Int,
+      type: String = "invalid_request_error",
+      _ message: String,
+      _ kind: Failure.Kind
+    ) -> Quoted {
+      let error = #"{"type":"\#(type)","message":"\#(message)"}"#
+      return Quoted("anthropic", status, #"{"type":"error","error":\#(error)}"#, kind)
+    }
+
+    static func gemini(
+      _ status: Int,
+      _ word: String,
+      _ message: String,
+      details: String = "[]",
+      _ kind: Failure.Kind
+    ) -> Quoted {
+      let error = #""code":\#(status),"message":"\#(message)","status":"\#(word)""#
+      return Quoted("gemini", status, #"{"error":{\#(error),"details":\#(details)}}"#, kind)
+    }
+  }
+
+  private static let quoted: [Quoted] = [
+    .openAI(
+      429,
+      type: "insufficient_quota",
+      code: "insufficient_quota",
+      "You exceeded your current quota, please check your plan and billing details.",
+      .quotaExhausted
+    ),
+    .openAI(
+      429,
+      type: "tokens",
+      code: "rate_limit_exceeded",
+      "Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM).",
+      .rateLimited
+    ),
+    .openAI(
+      400,
+      code: "unsupported_parameter",
+      "Unsupported parameter: 'max_tokens' is not supported with this model.",
+      .badRequest
+    ),
+    .openAI(
+      400,
+      code: "context_length_exceeded",
+      "This model's maximum context length is 8192 tokens.",
+      .contextTooLong
+    ),
+    Quoted("openai", 502, "<html><head><title>502 Bad Gateway</title></head></html>", .badGateway),
+    Quoted("openai", 520, "error code: 520", .badGateway),
+    Quoted("openai", 599, "", .serverError),
+    .anthropic(529, type: "overloaded_error", "Overloaded", .overloaded),
+    .anthropic(400, "prompt is too long: 215000 tokens > 200000 maximum", .contextTooLong),
+    .anthropic(
+      400,
+      "max_tokens: 99999 > 8192, which is the maximum allowed number of output tokens",
+      .badRequest
+    ),
+    .anthropic(
+      400,
+      "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing.",
+      .quotaExhausted
+    ),
+    .gemini(
+      503,
+      "UNAVAILABLE",
+      "The model is overloaded. Please try again later.",
+      .overloaded
+    ),
+    .gemini(
+      429,
+      "RESOURCE_EXHAUSTED",
+      "You exceeded your current quota.",
+      details: #"[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel"}]}]"#,
+      .quotaExhausted
+    ),
+    Quoted(
+      "mistral",
+      422,
+      #"{"message":{"detail":[{"loc":["body","messages"],"msg":"Field required"}]}}"#,
+      .badRequest
+    ),
+  ]
+
+  @Test(arguments: quoted)
+  func `errors as users quote them are known`(_ quoted: Quoted) throws {
+    let provider = try #require(ProviderList.named(quoted.provider))
+    let head = HTTPResponseHead(status: quoted.status)
+    let told = try #require(provider.failure(toldBy: head, Array(quoted.body.utf8), for: nil))
+    #expect(told.kind == quoted.kind, "\(told)")
   }
 
   @Test func `an answer that is none tells no failure`() {

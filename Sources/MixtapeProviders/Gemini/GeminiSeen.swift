@@ -118,8 +118,9 @@ extension GeminiErrors {
     )
   }
 
-  /// Of a day or of a minute: the words are the same. The words for too much work were others until
-  /// 2025, as users quote them.
+  /// Of a day or of a minute: the words are the same.
+  ///
+  /// Those for too much work were others until 2025, as users quote them.
   func certainKind(of told: ToldFailure) -> Failure.Kind? {
     if told.type == "UNAVAILABLE", told.message.contains("overloaded") { return .overloaded }
     guard told.type == "RESOURCE_EXHAUSTED", !told.code.isEmpty else { return nil }
