@@ -1,0 +1,240 @@
+"""Puts clients through the bad days and says in few words what each made of them."""
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import re
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+import fault_rows
+from mixtape import Mixtape
+
+CELL_SECONDS = 60
+SLEEP, CONNECT = time.sleep, socket.create_connection
+
+
+@dataclass
+class Said:
+    """What a client has understood so far."""
+
+    text: str = ""
+    refusal: str = ""
+    calls: list = field(default_factory=list)  # [name, arguments as their text or as they were read]
+    finish: str | None = None
+
+
+class Ledger(threading.local):
+    """What the client of this thread has done, past what its own words tell; None: nobody keeps it."""
+
+    waits = connects = None
+
+
+LEDGER = Ledger()
+
+
+def sleep(seconds):
+    """Writes down how long a client wants to wait, and does not."""
+    if LEDGER.waits is None:
+        return SLEEP(seconds)
+    LEDGER.waits.append(seconds)
+
+
+def connect(*arguments, **more):
+    if LEDGER.connects is not None:
+        LEDGER.connects.append(arguments[0])
+    return CONNECT(*arguments, **more)
+
+
+@contextlib.contextmanager
+def watched(lucky):
+    """Nobody waits between attempts, and those who add luck to a wait have none: it is always the longest."""
+    kept = [(module, getattr(module, name), name) for module, name, _ in lucky]
+    time.sleep, socket.create_connection = sleep, connect
+    for module, name, value in lucky:
+        setattr(module, name, value)
+    try:
+        yield
+    finally:
+        time.sleep, socket.create_connection = SLEEP, CONNECT
+        for module, value, name in kept:
+            setattr(module, name, value)
+
+
+def told_wait(seconds):
+    """A wait until a date is shorter by what has passed of it, so long ones are told roughly."""
+    rough = 5 * round(seconds / 5) if seconds > 30 else round(seconds, 2)
+    return f"{rough:g} s"
+
+
+def told_error(error, asker):
+    """Its class, and its package where that is not the client's own; its status, and its code."""
+    kind, package = type(error).__name__, type(error).__module__.split(".")[0]
+    known = [] if package in (asker.package, "builtins") else [package]
+    words = [".".join([*known, kind]), *(str(w) for w in asker.told(error) if w)]
+    return f"`{' '.join(words)}`"
+
+
+def told_call(call):
+    name, arguments = call
+    if name != "weather":
+        return f"hands on a call of `{name}`"
+    try:
+        read = json.loads(arguments) if isinstance(arguments, str) else arguments
+    except ValueError:
+        return "hands on the broken arguments"
+    return "hands on the call" if read else "hands on a call without arguments"
+
+
+def told_text(text):
+    pieces = fault_rows.PIECES
+    if text == fault_rows.TEXT:
+        return "answers"
+    if not text:
+        return "takes nothing for an answer"
+    if fault_rows.TEXT.startswith(text):
+        return "takes a part for the whole"
+    if text == pieces[0] + fault_rows.TEXT:
+        return "says the first word twice"
+    if text == "".join([pieces[1], pieces[0], *pieces[2:]]):
+        return "says the words in the wrong order"
+    if any(text == "".join(pieces[:i] + pieces[i + 1:]) for i in range(len(pieces))):
+        return "loses a word"
+    if text == fault_rows.REFUSED:
+        return "hands on the refusal as text"
+    return f"says {text!r}"
+
+
+def told(said, asker):
+    """What an application sees that got no exception."""
+    if said.calls:
+        what = told_call(said.calls[0])
+    else:
+        what = "hands on the refusal" if said.refusal else told_text(said.text)
+    if said.finish is None:
+        return f"{what}, with no reason to stop"
+    return what if said.finish in asker.usual else f"{what}, with the reason `{said.finish}`"
+
+
+def part(said):
+    if said.calls:
+        return "after the call"
+    if not said.text:
+        return None
+    return "after all of the text" if said.text == fault_rows.TEXT else "after a part of the text"
+
+
+@dataclass
+class Cell:
+    """One client, one line of the tables."""
+
+    asker: object
+    client: str
+    key: str
+    asked: str
+
+    def run(self, days):
+        row, name = fault_rows.ALL[self.key], fault_rows.name(self.key, self.asked)
+        session = re.sub(r"\W+", "-", f"{self.client}-{name}").lower()
+        LEDGER.waits, LEDGER.connects = [], []
+        said, words = Said(), None
+        at = days.closed if row.closed else lambda provider: f"{days.open.url}/s/{session}/{provider}"
+        asker = self.asker(at, fault_rows.PATIENCE if row.patient else None)
+        try:
+            words = self.ask(asker, name, row.tools, said)
+        except Exception as error:
+            words = [told_error(error, asker), part(said)]
+        finally:
+            waits, LEDGER.waits = LEDGER.waits, None
+        count = len(LEDGER.connects) if row.closed else len(days.exchanges(session))
+        attempts = f"{count} attempts" if count != 1 else None
+        waited = "waits " + " + ".join(map(told_wait, waits)) if waits else None
+        return ", ".join(w for w in [words[0], attempts, waited, *words[1:]] if w)
+
+    def ask(self, asker, name, tools, said):
+        if self.asked == fault_rows.STREAMED:
+            for piece in asker.stream(name, tools):
+                asker.add(piece, said)
+        else:
+            answer = asker.whole(name, tools)
+            try:
+                asker.read(answer, said)
+            except (AttributeError, TypeError, LookupError):
+                return [f"gives a `{type(answer).__name__}` with no answer in it"]
+        return [told(said, asker)]
+
+
+class BadDays:
+    """The servers that play them, and the threads that live through them."""
+
+    def __init__(self, askers, lucky, folder):
+        self.askers, self.lucky, self.folder = askers, lucky, folder
+        self.providers = sorted({asker.provider for asker in askers.values()})
+        self.results = {}
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(watched(self.lucky))
+            path = os.path.join(self.folder, "scenario.json5")
+            with open(path, "w") as file:
+                file.write(fault_rows.scenario())
+            self.open = stack.enter_context(Mixtape("serve", "--scenario", path, "--speed", fault_rows.SPEED))
+            listens = [word for p in self.providers for word in ("--listen", f"{p}=0")]
+            self.shut = stack.enter_context(Mixtape("serve", *listens))
+            self.ports = {p["provider"]: p["port"] for p in self.shut.control_json("health")["ports"]}
+            self.shut.control("scenario", "PUT", fault_rows.closing(self.providers).encode())
+            self.running = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        # Who still waits for an answer is let go by the end of the server.
+        self.running.close()
+
+    def closed(self, provider):
+        return f"http://127.0.0.1:{self.ports[provider]}"
+
+    def exchanges(self, session):
+        return self.open.control_json(f"exchanges?session={session}")["exchanges"]
+
+    def begin(self, wanted):
+        """Runs them all, first those that wait for nothing: whose patience is short shall not wait for others' work."""
+        cells = {(c, k, a): Cell(self.askers[c], c, k, a) for c, k, a in wanted}
+        patient = {at for at in cells if fault_rows.ALL[at[1]].patient}
+        quick = self.start(4, [at for at in cells if at not in patient], cells)
+        self.start(24, [at for at in cells if at in patient], cells, after=quick)
+
+    def start(self, threads, keys, cells, after=()):
+        pool = concurrent.futures.ThreadPoolExecutor(threads)
+        futures = []
+        for at in keys:
+            futures.append(pool.submit(self.run, cells[at], after))
+            self.results[at] = futures[-1]
+        return futures
+
+    def run(self, cell, after):
+        concurrent.futures.wait(after)
+        return cell.run(self)
+
+    def outcome(self, client, key, asked):
+        return self.results[client, key, asked].result()
+
+
+def each(askers):
+    """All lines of the tables for these clients."""
+    return pytest.mark.parametrize("client, key, asked", [
+        pytest.param(client, key, asked, id=f"{client}-{key}-{asked}")
+        for client in askers for key, asked in fault_rows.cells()])
+
+
+def bad_days(askers, lucky, request, folders):
+    """For a fixture of a module: all of its tests that were chosen, at once."""
+    wanted = [tuple(item.callspec.params[n] for n in ("client", "key", "asked"))
+              for item in request.session.items if item.module is request.module]
+    with BadDays(askers, lucky, folders.mktemp("faults")) as days:
+        days.begin(wanted)
+        yield days
