@@ -17,6 +17,7 @@ import openai._base_client
 from mistralai.client import Mistral
 
 import asks
+from fault_cells import ChatCompletions
 from sdks import KEY
 
 # Where luck is added to a wait, and what is there in its stead: 0 makes the wait the longest, and Cohere's the shortest.
@@ -28,7 +29,7 @@ def given(**options):
     return {name: value for name, value in options.items() if value is not None}
 
 
-class OpenAI:
+class OpenAI(ChatCompletions):
     """Chat completions, and all who speak like them."""
 
     package, provider, path, usual = "openai", "openai", "/v1", ("stop", "tool_calls")
@@ -46,24 +47,6 @@ class OpenAI:
 
     def stream(self, text, tools):
         return self.whole(text, tools, stream=True)
-
-    def read(self, answer, said):
-        self.understand(answer.choices[0].message, said)
-        said.finish = answer.choices[0].finish_reason
-
-    def add(self, piece, said):
-        for choice in piece.choices:
-            self.understand(choice.delta, said)
-            said.finish = choice.finish_reason or said.finish
-
-    def understand(self, message, said):
-        said.text += message.content or ""
-        said.refusal += getattr(message, "refusal", None) or ""
-        for call in message.tool_calls or []:
-            if call.function.name:
-                said.calls.append([call.function.name, call.function.arguments])
-            else:
-                said.calls[-1][1] += call.function.arguments or ""
 
 
 class Responses(OpenAI):

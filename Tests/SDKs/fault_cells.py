@@ -16,7 +16,7 @@ import fault_rows
 from mixtape import Mixtape
 
 CELL_SECONDS = 60
-SLEEP, CONNECT = time.sleep, socket.create_connection
+SLEEP, CONNECT, SET_TIMEOUT = time.sleep, socket.create_connection, socket.socket.settimeout
 
 
 @dataclass
@@ -29,10 +29,32 @@ class Said:
     finish: str | None = None
 
 
+class ChatCompletions:
+    """How answers in OpenAI's form are read, whole and streamed."""
+
+    def read(self, answer, said):
+        self.understand(answer.choices[0].message, said)
+        said.finish = answer.choices[0].finish_reason
+
+    def add(self, piece, said):
+        for choice in piece.choices:
+            self.understand(choice.delta, said)
+            said.finish = choice.finish_reason or said.finish
+
+    def understand(self, message, said):
+        said.text += message.content or ""
+        said.refusal += getattr(message, "refusal", None) or ""
+        for call in message.tool_calls or []:
+            if call.function.name:
+                said.calls.append([call.function.name, call.function.arguments])
+            else:
+                said.calls[-1][1] += call.function.arguments or ""
+
+
 class Ledger(threading.local):
     """What the client of this thread has done, past what its own words tell; None: nobody keeps it."""
 
-    waits = connects = None
+    waits = connects = patience = None
 
 
 LEDGER = Ledger()
@@ -45,6 +67,11 @@ def sleep(seconds):
     LEDGER.waits.append(seconds)
 
 
+def set_timeout(self, seconds):
+    LEDGER.patience = seconds
+    SET_TIMEOUT(self, seconds)
+
+
 def connect(*arguments, **more):
     if LEDGER.connects is not None:
         LEDGER.connects.append(arguments[0])
@@ -55,13 +82,13 @@ def connect(*arguments, **more):
 def watched(lucky):
     """Nobody waits between attempts, and those who add luck to a wait have none: it is always the longest."""
     kept = [(module, getattr(module, name), name) for module, name, _ in lucky]
-    time.sleep, socket.create_connection = sleep, connect
+    time.sleep, socket.create_connection, socket.socket.settimeout = sleep, connect, set_timeout
     for module, name, value in lucky:
         setattr(module, name, value)
     try:
         yield
     finally:
-        time.sleep, socket.create_connection = SLEEP, CONNECT
+        time.sleep, socket.create_connection, socket.socket.settimeout = SLEEP, CONNECT, SET_TIMEOUT
         for module, value, name in kept:
             setattr(module, name, value)
 
@@ -141,7 +168,7 @@ class Cell:
     def run(self, days):
         row, name = fault_rows.ALL[self.key], fault_rows.name(self.key, self.asked)
         session = re.sub(r"\W+", "-", f"{self.client}-{name}").lower()
-        LEDGER.waits, LEDGER.connects = [], []
+        LEDGER.waits, LEDGER.connects, LEDGER.patience = [], [], None
         said, words = Said(), None
         at = days.closed if row.closed else lambda provider: f"{days.open.url}/s/{session}/{provider}"
         asker = self.asker(at, fault_rows.PATIENCE if row.patient else None)
@@ -151,6 +178,8 @@ class Cell:
             words = [told_error(error, asker), part(said)]
         finally:
             waits, LEDGER.waits = LEDGER.waits, None
+        if row.patience:
+            return f"{LEDGER.patience:g} s" if LEDGER.patience else "for ever"
         count = len(LEDGER.connects) if row.closed else len(days.exchanges(session))
         attempts = f"{count} attempts" if count != 1 else None
         waited = "waits " + " + ".join(map(told_wait, waits)) if waits else None

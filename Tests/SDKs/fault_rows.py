@@ -30,6 +30,8 @@ class Row(NamedTuple):
     tools: bool = False
     # Whether it is asked at the provider's own port, which is closed.
     closed: bool = False
+    # Whether it is about how long the client would wait for the next byte, rather than about what it makes of it.
+    patience: bool = False
 
 
 def both(label, *faults, act=REPLY, **more):
@@ -67,6 +69,7 @@ CONNECTION = {
     "hang-middle": middle("Nothing more comes from the middle on", {"hang": True}, patient=True),
 }
 TIME = {
+    "patience": both("How long it waits for the next byte by itself", patience=True),
     "latency": both("An hour until the head", {"latency": "1h"}, patient=True),
     "timeToFirstToken": streamed("An hour until the first word", {"timeToFirstToken": "1h"}, patient=True),
     "stall": streamed("An hour's pause after the first word", {"stall": "1h"}, patient=True),
