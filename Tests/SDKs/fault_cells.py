@@ -15,7 +15,7 @@ import pytest
 import fault_rows
 from mixtape import Mixtape
 
-CELL_SECONDS = 60
+
 SLEEP, CONNECT, SET_TIMEOUT = time.sleep, socket.create_connection, socket.socket.settimeout
 
 
@@ -115,17 +115,19 @@ def told_call(call):
         read = json.loads(arguments) if isinstance(arguments, str) else arguments
     except ValueError:
         return "hands on the broken arguments"
-    return "hands on the call" if read else "hands on a call without arguments"
+    if read == fault_rows.ARGUMENTS:
+        return "hands on the call"
+    return "hands on a call with other arguments" if read else "hands on a call without arguments"
 
 
-def told_text(text):
+def told_text(text, silently):
     pieces = fault_rows.PIECES
     if text == fault_rows.TEXT:
         return "answers"
     if not text:
-        return "takes nothing for an answer"
+        return "takes nothing for an answer" if silently else "gives nothing"
     if fault_rows.TEXT.startswith(text):
-        return "takes a part for the whole"
+        return "takes a part for the whole" if silently else "gives a part"
     if text == pieces[0] + fault_rows.TEXT:
         return "says the first word twice"
     if text == "".join([pieces[1], pieces[0], *pieces[2:]]):
@@ -134,18 +136,19 @@ def told_text(text):
         return "loses a word"
     if text == fault_rows.REFUSED:
         return "hands on the refusal as text"
-    return f"says {text!r}"
+    return f"says `{text}`"
 
 
 def told(said, asker):
     """What an application sees that got no exception."""
+    silently = said.finish is None or said.finish in asker.usual
     if said.calls:
         what = told_call(said.calls[0])
     else:
-        what = "hands on the refusal" if said.refusal else told_text(said.text)
+        what = "hands on the refusal" if said.refusal else told_text(said.text, silently)
     if said.finish is None:
         return f"{what}, with no reason to stop"
-    return what if said.finish in asker.usual else f"{what}, with the reason `{said.finish}`"
+    return what if silently else f"{what}, with the reason `{said.finish}`"
 
 
 def part(said):
@@ -164,6 +167,7 @@ class Cell:
     client: str
     key: str
     asked: str
+    began: float | None = None
 
     def run(self, days):
         row, name = fault_rows.ALL[self.key], fault_rows.name(self.key, self.asked)
@@ -232,25 +236,29 @@ class BadDays:
 
     def begin(self, wanted):
         """Runs them all, first those that wait for nothing: whose patience is short shall not wait for others' work."""
-        cells = {(c, k, a): Cell(self.askers[c], c, k, a) for c, k, a in wanted}
-        patient = {at for at in cells if fault_rows.ALL[at[1]].patient}
-        quick = self.start(4, [at for at in cells if at not in patient], cells)
-        self.start(24, [at for at in cells if at in patient], cells, after=quick)
+        self.cells = {(c, k, a): Cell(self.askers[c], c, k, a) for c, k, a in wanted}
+        patient = {at for at in wanted if fault_rows.ALL[at[1]].patient}
+        quick = self.start(4, [at for at in wanted if at not in patient])
+        self.start(24, [at for at in wanted if at in patient], after=quick)
 
-    def start(self, threads, keys, cells, after=()):
+    def start(self, threads, wanted, after=()):
         pool = concurrent.futures.ThreadPoolExecutor(threads)
-        futures = []
-        for at in keys:
-            futures.append(pool.submit(self.run, cells[at], after))
-            self.results[at] = futures[-1]
-        return futures
+        futures = {at: pool.submit(self.run, self.cells[at], after) for at in wanted}
+        self.results |= futures
+        return futures.values()
 
     def run(self, cell, after):
         concurrent.futures.wait(after)
+        cell.began = time.monotonic()
         return cell.run(self)
 
-    def outcome(self, client, key, asked):
-        return self.results[client, key, asked].result()
+    def outcome(self, *at):
+        while True:
+            began = self.cells[at].began
+            with contextlib.suppress(concurrent.futures.TimeoutError):
+                return self.results[at].result(timeout=1)
+            if began and time.monotonic() > began + fault_rows.LIMIT:
+                return "waits on"
 
 
 def each(askers):

@@ -51,16 +51,16 @@ An entry says, in this order:
 
 - What the application gets. A `class` is an exception, with its status and its code where it has some; one that is not
   the client's own is named with its package. Anything else means that no exception was raised: **answers** is the whole
-  text with its usual end, and whatever **takes** something **for** an answer is what nobody will notice who does not
-  look at the reason to stop. Such a reason is told where it is not the usual one.
+  text, and where a client **takes** something **for** an answer, nothing tells the application that more should have
+  come, unless it misses the reason to stop. That reason is told where it is not the usual one.
 - How many attempts Mixtape saw, where it was not one.
 - How long the client wanted to wait between them. Nobody really waits here: what it asked of its clock is written down.
-  Luck is taken out of it. OpenAI's, Anthropic's and Groq's SDKs wait between three quarters of that and all of it,
-  Cohere's up to a fifth longer.
+  Luck is taken out of it. OpenAI's, Anthropic's and Groq's SDKs wait between three quarters of their own waits and all
+  of them; Cohere's, a tenth more or less than its own and up to a fifth longer than it was told.
 - What it had already given to the application when it raised the exception. Nothing is said where that was nothing.
 
 In the rows that are marked with ⏱ nothing comes for longer than a test can take, so the client is told to wait for no
-more than {patience} seconds. The row about the client's own patience says what it does untold.
+more than {patience} seconds; where it **waits on** all the same, it was given up after {limit}. The row about the client's own patience says what it does untold.
 """
 
 
@@ -77,7 +77,7 @@ def table(lived, section, clients):
 
 
 def page(lived, command):
-    parts = [INTRODUCTION.format(command=command, patience=fault_rows.PATIENCE)]
+    parts = [INTRODUCTION.format(command=command, patience=fault_rows.PATIENCE, limit=fault_rows.LIMIT)]
     for title, section in fault_rows.SECTIONS.items():
         parts.append(f"### {title}\n")
         parts += [table(lived, section, clients) + "\n" for clients in (SDKS, OTHERS)]

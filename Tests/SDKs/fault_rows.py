@@ -10,12 +10,14 @@ PIECES = ["one ", "two ", "three – ", "four ", "five ", "six"]
 TEXT = "".join(PIECES)
 REFUSED = "I cannot help with that."
 REPLY = {"reply": {"text": PIECES}}
-CALL = {"reply": {"toolCalls": [{"name": "weather", "arguments": {"city": "Oslo", "days": 3}}]}}
+ARGUMENTS = {"city": "Oslo", "days": 3}
+CALL = {"reply": {"toolCalls": [{"name": "weather", "arguments": ARGUMENTS}]}}
 ASKED = WHOLE, STREAMED = "whole", "streamed"
 MIDDLE = {"after": "firstToken"}
 
 # The server's time goes so much faster than that of the clients, which wait for so many seconds where nothing comes.
-SPEED, PATIENCE = 60, 2
+# Who still waits after LIMIT seconds does not look at the timeout that it was given.
+SPEED, PATIENCE, LIMIT = 60, 2, 30
 
 
 class Row(NamedTuple):
@@ -86,7 +88,7 @@ BODY = {
     "noTerminator": streamed("A proper end after the first word", {"noTerminator": True, "at": MIDDLE}),
     "noTerminator-finish": streamed("A proper end before the reason to stop", {"noTerminator": True}),
     "noTerminator-last": streamed(
-        "A proper end before the last event", {"noTerminator": True, "at": {"before": "terminator"}}),
+        "A proper end before the last event, where one says just that", {"noTerminator": True, "at": {"before": "terminator"}}),
     "errorEvent-overloaded": streamed("Overloaded after the first word", {"errorEvent": "overloaded", "at": MIDDLE}),
     "errorEvent-rateLimited": streamed(
         "Rate limited after the first word", {"errorEvent": "rateLimited", "at": MIDDLE}),
