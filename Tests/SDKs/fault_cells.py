@@ -15,7 +15,6 @@ import pytest
 import fault_rows
 from mixtape import Mixtape
 
-
 SLEEP, CONNECT, SET_TIMEOUT = time.sleep, socket.create_connection, socket.socket.settimeout
 
 

@@ -39,28 +39,33 @@ def expected():
 
 INTRODUCTION = """# What each SDK really does when …
 
-What the official SDKs, LiteLLM and LangChain make of every fault that Mixtape can play, as they come.
+What the official SDKs, LiteLLM and LangChain make of every fault that Mixtape can play.
 
 ## Overview
 
-Each entry is a test in `Tests/SDKs`: a client with its own settings, asked once, whole or streamed, while `mixtape
-serve` plays the fault. `{command}` runs them and writes this page; a client that does something else than this page
-says fails the suite, and so does a page that is not what the suite found.
+Each entry is a test in `Tests/SDKs`: a client as it comes, asked once, whole or streamed, while Mixtape plays the fault.
+`{command}` runs them and writes this page. A client that does something else than the page says fails the suite.
 
-An entry says, in this order:
+An entry says in this order:
 
-- What the application gets. A `class` is an exception, with its status and its code where it has some; one that is not
-  the client's own is named with its package. Anything else means that no exception was raised: **answers** is the whole
-  text, and where a client **takes** something **for** an answer, nothing tells the application that more should have
-  come, unless it misses the reason to stop. That reason is told where it is not the usual one.
-- How many attempts Mixtape saw, where it was not one.
-- How long the client wanted to wait between them. Nobody really waits here: what it asked of its clock is written down.
-  Luck is taken out of it. OpenAI's, Anthropic's and Groq's SDKs wait between three quarters of their own waits and all
-  of them; Cohere's, a tenth more or less than its own and up to a fifth longer than it was told.
-- What it had already given to the application when it raised the exception. Nothing is said where that was nothing.
+- What the application gets. A `class` is an exception, with its status and its code where it has some, and with its
+  package where that is not the client's own. Everything else came without an exception: **answers** is the whole text,
+  and what a client **takes for** an answer or for the whole is all that the application sees. The reason to stop is told
+  where it is not the usual one.
+- How many attempts Mixtape saw, if it was not one.
+- How long the client wanted to wait between them. What it asked of its clock is written down, and nobody waits. Luck is
+  taken out of it: OpenAI's, Anthropic's and Groq's SDKs shorten their own waits by up to a quarter, Cohere's changes its
+  own by up to a tenth and lengthens those that it is told by up to a fifth.
+- What the application had got before the exception, if that was anything.
 
-In the rows that are marked with ⏱ nothing comes for longer than a test can take, so the client is told to wait for no
-more than {patience} seconds; where it **waits on** all the same, it was given up after {limit}. The row about the client's own patience says what it does untold.
+In the rows with ⏱ nothing comes for longer than a test can wait, so there the client is given a timeout of {patience}
+seconds. Where it **waits on** all the same, it was given up after {limit}. How long it waits by itself is a row of its own.
+
+### What goes unnoticed
+
+Words that are missing, too many or out of order, without an exception, and with the usual reason to stop or none.
+
+{unnoticed}
 """
 
 
@@ -76,8 +81,22 @@ def table(lived, section, clients):
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def unnoticed(lived):
+    """What clients take for a good answer, with the usual reason to stop or none."""
+    lines = []
+    for key, row in fault_rows.ALL.items():
+        for asked in fault_rows.ASKED:
+            told = {c: lived[c, key, asked]["outcome"] for c in (*SDKS, *OTHERS) if (c, key, asked) in lived}
+            names = [column(c) for c, outcome in told.items() if outcome.startswith(("takes", "loses", "says"))]
+            if names:
+                everybody = len(names) == len(told)
+                lines.append(f"- {row.label}, {asked}: {'everybody' if everybody else '; '.join(names)}.")
+    return "\n".join(lines)
+
+
 def page(lived, command):
-    parts = [INTRODUCTION.format(command=command, patience=fault_rows.PATIENCE, limit=fault_rows.LIMIT)]
+    parts = [INTRODUCTION.format(
+        command=command, patience=fault_rows.PATIENCE, limit=fault_rows.LIMIT, unnoticed=unnoticed(lived))]
     for title, section in fault_rows.SECTIONS.items():
         parts.append(f"### {title}\n")
         parts += [table(lived, section, clients) + "\n" for clients in (SDKS, OTHERS)]
