@@ -142,6 +142,8 @@ class Gemini:
         return self.client.models.generate_content_stream(**self.asked(text, tools))
 
     def read(self, answer, said):
+        if answer.prompt_feedback and answer.prompt_feedback.block_reason:
+            said.finish = answer.prompt_feedback.block_reason.value
         for candidate in answer.candidates or []:
             for part in candidate.content and candidate.content.parts or []:
                 if part.function_call:

@@ -270,7 +270,7 @@ def each(askers):
 def bad_days(askers, lucky, request, folders):
     """For a fixture of a module: all of its tests that were chosen, at once."""
     wanted = [tuple(item.callspec.params[n] for n in ("client", "key", "asked"))
-              for item in request.session.items if item.module is request.module]
+              for item in request.session.items if item.module is request.module and hasattr(item, "callspec")]
     with BadDays(askers, lucky, folders.mktemp("faults")) as days:
         days.begin(wanted)
         yield days

@@ -17,7 +17,7 @@ MIDDLE = {"after": "firstToken"}
 
 # The server's time goes so much faster than that of the clients, which wait for so many seconds where nothing comes.
 # Who still waits after LIMIT seconds does not look at the timeout that it was given.
-SPEED, PATIENCE, LIMIT = 60, 2, 30
+SPEED, PATIENCE, LIMIT = 60, 2, 20
 
 
 class Row(NamedTuple):
