@@ -59,12 +59,14 @@ package struct JSONLayout: Hashable, Sendable {
       }
     case .object(let object):
       appendList(object.members, "{", "}", level: level, to: &bytes) { member, bytes in
-        appendScalar(.string(member.key), to: &bytes)
+        append(member.key, to: &bytes)
         bytes.append(contentsOf: colon.utf8)
         append(member.value, level: level + 1, to: &bytes)
       }
-    case .null, .bool, .number, .string:
-      appendScalar(value, to: &bytes)
+    case .string(let string):
+      append(string, to: &bytes)
+    case .null, .bool, .number:
+      value.append(to: &bytes)
     }
   }
 
@@ -89,7 +91,9 @@ package struct JSONLayout: Hashable, Sendable {
   private func breakLine(level: Int, in bytes: inout [UInt8]) {
     guard let indent else { return }
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+    bytes.append(addingCapacity: indent * level) { output in
+      output.append(repeating: UInt8(ascii: " "), count: indent * level)
+    }
   }
 
   /// Whether a string with this byte is not written as it is.
@@ -101,13 +105,17 @@ package struct JSONLayout: Hashable, Sendable {
     }
   }
 
-  func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
-    if isASCII { return Self.appendASCII(value, to: &bytes) }
-    guard escapesHTML else {
-      value.append(to: &bytes)
-      return
-    }
-    for byte in value.bytes() {
+  func append(_ string: String, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(json: string)
+    if isASCII { Self.escapeLetters(of: &bytes, from: start) }
+    if escapesHTML { Self.escapeHTML(in: &bytes, from: start) }
+  }
+
+  private static func escapeHTML(in bytes: inout [UInt8], from start: Int) {
+    let string = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    for byte in string {
       switch byte {
       case UInt8(ascii: "<"): bytes.append(contentsOf: #"\u003c"#.utf8)
       case UInt8(ascii: ">"): bytes.append(contentsOf: #"\u003e"#.utf8)
@@ -117,8 +125,10 @@ package struct JSONLayout: Hashable, Sendable {
     }
   }
 
-  private static func appendASCII(_ value: JSON, to bytes: inout [UInt8]) {
-    for unit in String(decoding: value.bytes(), as: UTF8.self).utf16 {
+  private static func escapeLetters(of bytes: inout [UInt8], from start: Int) {
+    let string = String(decoding: bytes[start...], as: UTF8.self)
+    bytes.removeSubrange(start...)
+    for unit in string.utf16 {
       if unit < 0x80 {
         bytes.append(UInt8(truncatingIfNeeded: unit))
       } else {

@@ -24,6 +24,9 @@ package struct Prompt: Hashable, Sendable {
   /// inputs itself, or by whoever keeps the prompt.
   package var inputTokens: Int?
   package var streamOptions = StreamOptions()
+  /// Whether it goes on from what its session has kept: the same request may mean something else
+  /// later.
+  package var drawsOnKept = false
   /// The request's own body, for what its format alone understands: sampling parameters that the
   /// answer repeats, dimensions of a vector.
   package var details = JSONObject()

@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeProviders
 
 /// Performs a plan on a connection: the one place that waits and writes for planned answers.
 struct Performer: Sendable {
@@ -43,6 +44,8 @@ struct Performer: Sendable {
         case .pieces(let pieces):
           writer.body(pieces, into: &buffer)
           performance.count(pieces.count, bytes: pieces.payloadCount)
+        case .stream(var pieces):
+          while write(&pieces, &writer, &buffer, &performance) { try await flush(&buffer) }
         case .end:
           writer.end(into: &buffer)
           try await flush(&buffer)
@@ -66,6 +69,23 @@ struct Performer: Sendable {
       performance.outcome = .clientLeft
     }
     return performance
+  }
+
+  /// Writes pieces until as many are there as leave at once; false at the end of the stream.
+  private func write(
+    _ pieces: inout PieceStream,
+    _ writer: inout HTTPResponseWriter,
+    _ buffer: inout [UInt8],
+    _ performance: inout Performance
+  ) -> Bool {
+    buffer.reserveCapacity(Self.batch + Self.batch / 8)
+    while buffer.count < Self.batch {
+      var role: Piece.Role?
+      let count = writer.body(into: &buffer) { role = pieces.appendNext(to: &$0) }
+      if role == nil { return false }
+      performance.count(1, bytes: count)
+    }
+    return true
   }
 
   private func flush(_ buffer: inout [UInt8]) async throws {
