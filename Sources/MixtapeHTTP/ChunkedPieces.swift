@@ -36,7 +36,9 @@ extension [UInt8] {
     let start = count
     // Room for the size: most pieces of a stream have one of three digits.
     append(addingCapacity: 5) { head in
-      for byte: UInt8 in [0x30, 0x30, 0x30, .cr, .lf] { head.append(byte) }
+      head.append(repeating: 0x30, count: 3)
+      head.append(.cr)
+      head.append(.lf)
     }
     write(&self)
     let size = count - start - 5
@@ -50,7 +52,9 @@ extension [UInt8] {
       }
       replaceSubrange(start..<start + 5, with: head)
     }
-    if size > 0 { append(contentsOf: "\r\n".utf8) }
+    guard size > 0 else { return 0 }
+    append(.cr)
+    append(.lf)
     return size
   }
 }

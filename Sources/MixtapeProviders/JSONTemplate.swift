@@ -45,26 +45,33 @@ struct JSONTemplate: Sendable {
   func filled(with text: String) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count + holes.count * (text.utf8.count + 8))
-    append(text.utf8, to: &output)
+    append(Array(text.utf8).span, to: &output)
     return output
   }
 
   /// Writes it behind what is there, filled with a text in UTF-8.
-  func append(_ text: some Collection<UInt8>, to output: inout [UInt8]) {
-    // As the layout has it; most pieces need no escape.
-    let isPlain = !text.contains(where: layout.escapes)
+  func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
+    let isPlain = isPlain(text)
     var start = 0
-    for hole in holes {
-      output += bytes[start..<hole]
-      if isPlain { output += text } else { appendEscaped(text, to: &output) }
-      start = hole
+    for index in holes.indices {
+      bytes.span.copy(start..<holes[index], to: &output)
+      if isPlain { text.copy(text.indices, to: &output) } else { appendEscaped(text, to: &output) }
+      start = holes[index]
     }
-    output += bytes[start...]
+    bytes.span.copy(start..<bytes.count, to: &output)
   }
 
-  private func appendEscaped(_ text: some Collection<UInt8>, to output: inout [UInt8]) {
+  /// Whether the layout writes it as it is: most pieces need no escape.
+  private func isPlain(_ text: Span<UInt8>) -> Bool {
+    for index in text.indices where layout.escapes(text[index]) { return false }
+    return true
+  }
+
+  private func appendEscaped(_ text: Span<UInt8>, to output: inout [UInt8]) {
+    var raw: [UInt8] = []
+    text.copy(text.indices, to: &raw)
     var string: [UInt8] = []
-    layout.append(String(decoding: text, as: UTF8.self), to: &string)
+    layout.append(String(decoding: raw, as: UTF8.self), to: &string)
     output += string.dropFirst().dropLast()
   }
 }

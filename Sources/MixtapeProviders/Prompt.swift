@@ -104,13 +104,14 @@ package struct Prompt: Hashable, Sendable {
 
     /// Its text: what was written or returned, one part a line.
     package var text: String {
-      parts.compactMap { part in
+      let texts = parts.compactMap { part in
         switch part {
         case .text(let text), .toolResult(_, let text): text
         case .toolCall(let name, let arguments): "\(name) \(arguments)"
         case .media, .other: nil
         }
-      }.joined(separator: "\n")
+      }
+      return texts.count == 1 ? texts[0] : texts.joined(separator: "\n")
     }
   }
 

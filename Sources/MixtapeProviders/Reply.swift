@@ -139,20 +139,22 @@ package struct Passage: Hashable, Sendable, ExpressibleByStringLiteral {
 
 /// The pieces of a passage, one after the other, as places in its bytes.
 struct PassagePieces: Sendable {
+  let bytes: [UInt8]
   private var tokens: TextPieces
-  private let ends: [Int]?
+  private let areGiven: Bool
+  private let ends: [Int]
   private var index = 0
   private var start = 0
 
   init(_ passage: Passage) {
     tokens = TextPieces(passage.text)
-    ends = passage.ends
+    bytes = tokens.bytes
+    areGiven = passage.ends != nil
+    ends = passage.ends ?? []
   }
 
-  var bytes: [UInt8] { tokens.bytes }
-
   mutating func next() -> Range<Int>? {
-    guard let ends else { return tokens.nextRange() }
+    guard areGiven else { return tokens.nextRange() }
     guard index < ends.count else { return nil }
     let piece = start..<ends[index]
     start = piece.upperBound

@@ -19,7 +19,7 @@ struct AnthropicStream {
 
   /// `dice` are for the padding.
   func pieces(dice: Dice) -> PieceStream {
-    PieceStream(parts, padding: Padding(), dice: dice)
+    PieceStream(parts, padding: Self.padding, dice: dice)
   }
 
   /// An error in place of the rest: padded, with `details` that are mostly null and with the id of
@@ -35,7 +35,7 @@ struct AnthropicStream {
       "request_id": .string(requestID),
     ]
     var bytes = open("error", json)
-    Padding().pad(&bytes, from: 0, &dice)
+    padding.pad(&bytes, from: 0, &dice)
     return Piece(bytes, .failure)
   }
 
@@ -99,14 +99,9 @@ struct AnthropicStream {
     )
   }
 
-  /// Spaces, and the last brace behind them.
-  private struct Padding: PiecePadding {
-    private static let ends = (0..<16).map { count in
-      [UInt8](repeating: UInt8(ascii: " "), count: count) + Array("}\n\n".utf8)
-    }
-
-    func pad(_ bytes: inout [UInt8], from start: Int, _ dice: inout Dice) {
-      bytes += Self.ends[dice.below(Self.ends.count)]
-    }
-  }
+  private static let padding = PiecePadding(
+    String(repeating: " ", count: 15),
+    .random(0...15),
+    end: "}\n\n"
+  )
 }

@@ -6,7 +6,7 @@ import MixtapeJSON
 /// Every chunk is laid out once and filled for each piece of text. Where several choices are wanted
 /// their chunks take turns.
 struct ChatStream {
-  static let dataPrefix = "data: "
+  private static let dataPrefix = "data: "
   private static let end = "\n\n"
 
   private let dialect: ChatDialect
@@ -34,7 +34,7 @@ struct ChatStream {
   func pieces(of reply: FittedReply, dice: Dice) -> PieceStream {
     var stream = self
     stream.write(reply)
-    return PieceStream(stream.parts, padding: padding, dice: dice)
+    return PieceStream(stream.parts, padding: padding?.letters, dice: dice)
   }
 
   private mutating func write(_ reply: FittedReply) {
@@ -189,7 +189,7 @@ struct ChatStream {
   private mutating func append(_ json: JSON, _ role: Piece.Role) {
     var bytes = Array(Self.dataPrefix.utf8)
     bytes += dialect.chunkLayout.bytes(of: json)
-    if let padding, padding.isWritten(at: values.moment) {
+    if let padding, padding.isOnFirst || values.moment != .first {
       bytes.removeLast()
       bytes += padding.opening.utf8
       parts.append(.piece(Piece(bytes, role), isOpen: true))
