@@ -3,7 +3,7 @@ struct PiecePadding: Hashable, Sendable {
   enum Count: Hashable, Sendable {
     /// Each number of the range as likely as the other.
     case random(ClosedRange<Int>)
-    /// So many that the piece is by `rest` longer than a multiple of `unit`.
+    /// So many that the piece is by `rest` longer than a multiple of `unit`, a power of 2.
     case filling(unit: Int, rest: Int)
   }
 
@@ -27,8 +27,10 @@ struct PiecePadding: Hashable, Sendable {
       switch count {
       case .random(let range): range.lowerBound + dice.below(range.count)
       case .filling(let unit, let rest):
-        (rest + unit - (bytes.count - start + end.count) % unit) % unit
+        (rest - (bytes.count - start + end.count)) & (unit - 1)
       }
+    let letters = letters.span
+    let end = end.span
     bytes.append(addingCapacity: count + end.count) { output in
       // Ten letters from each throw: a stream is padded thousands of times.
       var luck: UInt64 = 0
