@@ -49,13 +49,13 @@ struct AnthropicStream {
     case .text(let passage):
       let deltas = Deltas("text_delta", "text", at: index)
       passage.forEachPiece { add($0, deltas, .text) }
-    case .toolUse(_, _, let input):
+    case .toolUse(_, let call):
       let deltas = Deltas("input_json_delta", "partial_json", at: index)
       add("", deltas, .frame)
-      if input.object?.members.isEmpty != true {
+      if call.isMalformed || call.arguments.object?.members.isEmpty != true {
         // Spaces after colons and commas, where the whole answer has none.
-        let text = String(decoding: JSONLayout.python.bytes(of: input), as: UTF8.self)
-        Passage(text).forEachPiece { add($0, deltas, .arguments) }
+        let text = String(decoding: JSONLayout.python.bytes(of: call.arguments), as: UTF8.self)
+        Passage(call.argumentsText(of: text)).forEachPiece { add($0, deltas, .arguments) }
       }
     }
     add("content_block_stop", [place], .frame)
