@@ -77,9 +77,11 @@ package struct Reply: Hashable, Sendable {
 
 extension Reply.ToolCall {
   /// For formats that have arguments as text: without their end where they are malformed.
-  var argumentsText: String {
-    let text = arguments.text()
-    return isMalformed ? String(text.dropLast(max(1, text.count / 3))) : text
+  var argumentsText: String { argumentsText(of: arguments.text()) }
+
+  /// The same where the provider lays out the text in its own way.
+  func argumentsText(of text: String) -> String {
+    isMalformed ? String(text.dropLast(max(1, text.count / 3))) : text
   }
 
   /// For formats that have them as JSON, and so can only leave them out.

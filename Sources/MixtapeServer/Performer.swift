@@ -19,6 +19,8 @@ struct Performer: Sendable {
 
   /// Pieces that are due together leave in one write, up to this many bytes.
   private static let batch = 64 << 10
+  /// How long a reset waits for a client that takes nothing more of what was sent before it.
+  private static let patience = Duration.seconds(5)
 
   init(
     connection: any Connection,
@@ -107,9 +109,9 @@ struct Performer: Sendable {
     try await flush()
     switch action {
     case .cut:
-      writer.cut(connection)
+      await cut()
     case .reset:
-      connection.reset()
+      await reset()
     case .halfClose:
       connection.finish()
       try await waitForClient()
@@ -128,9 +130,32 @@ struct Performer: Sendable {
   private var time: any TimeSource { doors.time }
 
   /// Ends an answer whose source has broken off, so that the client can tell.
-  mutating func breakOff(because reason: String) {
+  mutating func breakOff(because reason: String) async {
     tell(.cut(reason))
-    writer.cut(connection)
+    await cut()
+  }
+
+  /// Ends an answer so that the client can tell that it is not complete.
+  ///
+  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing
+  /// away that the client has not read yet; where the end of the connection is the end of the body,
+  /// only a reset is not an end.
+  private func cut() async {
+    if writer.endsWithConnection { await reset() } else { connection.close() }
+  }
+
+  /// What was sent before a reset arrives before it: the kernel would drop what it still holds.
+  private func reset() async {
+    let time = doors.wallTime
+    var unreceived = await connection.unreceived()
+    var (pause, deadline) = (Duration.milliseconds(1), time.now + Self.patience)
+    while unreceived > 0, time.now < deadline {
+      do { try await time.sleep(until: time.now + pause) } catch { break }
+      pause = min(pause * 2, .milliseconds(20))
+      let rest = await connection.unreceived()
+      if rest < unreceived { (unreceived, deadline) = (rest, time.now + Self.patience) }
+    }
+    connection.reset()
   }
 
   /// With the last byte of a body of known length the client has it all, even if the end is still to
@@ -202,16 +227,5 @@ extension ResponsePlan {
   /// True where performing it takes time, so that the client may leave meanwhile.
   var waits: Bool {
     cues.contains { $0.at > .zero || $0.action == .hang || $0.action == .halfClose }
-  }
-}
-
-extension HTTPResponseWriter {
-  /// Ends an answer so that the client can tell that it is not complete.
-  ///
-  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing
-  /// away that the client has not read yet; where the end of the connection is the end of the body,
-  /// only a reset is not an end.
-  fileprivate func cut(_ connection: any Connection) {
-    if endsWithConnection { connection.reset() } else { connection.close() }
   }
 }

@@ -24,6 +24,12 @@ package struct FaultStage: Sendable {
     operation.flatMap { $0.role(of: event) }
   }
 
+  /// Where the text of an event of the body is; of what is no stream, all is text.
+  func text(of event: [UInt8]) -> Range<Int> {
+    guard begun != nil, let operation else { return event.indices }
+    return operation.framing.text(of: event)
+  }
+
   /// Whether a cue brings the model's words.
   func bringsToken(_ cue: Cue) -> Bool {
     guard case .body(let bytes) = cue.action else { return false }

@@ -66,8 +66,8 @@ struct PlaceFinder: Sendable {
     case .fraction(let ratio): offset(of: ratio, in: body, on: stage)
     case .before(let landmark): landmark.isIn(body, on: stage) ? 0 : nil
     case .after(let landmark): landmark.isIn(body, on: stage) ? body.count : nil
-    case .inside(.character): Self.insideCharacter(body)
-    case .inside(.lineEnd): insideLineEnd(body)
+    case .inside(.character): Self.insideCharacter(body, stage.text(of: body))
+    case .inside(.lineEnd): insideLineEnd(body, stage.text(of: body))
     }
   }
 
@@ -82,16 +82,21 @@ struct PlaceFinder: Sendable {
     return offset(ofByte: ratio.part(of: total), in: body)
   }
 
-  private static func insideCharacter(_ body: [UInt8]) -> Int? {
-    guard let lead = body.firstIndex(where: { $0 >= 0xC0 }), lead + 1 < body.count
-    else { return nil }
-    return lead + 1
+  private static func insideCharacter(_ body: [UInt8], _ text: Range<Int>) -> Int? {
+    let leads: ClosedRange<UInt8> = 0xC2...0xF4
+    let lead = text.dropLast().first { index in
+      guard leads.contains(body[index]) else { return false }
+      let count = (~body[index]).leadingZeroBitCount - 1
+      return body[(index + 1)...].prefix(count).allSatisfy { $0 & 0xC0 == 0x80 }
+    }
+    return lead.map { $0 + 1 }
   }
 
-  private func insideLineEnd(_ body: [UInt8]) -> Int? {
+  private func insideLineEnd(_ body: [UInt8], _ text: Range<Int>) -> Int? {
     let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var previous = last
-    for (index, byte) in body.enumerated() {
+    for index in text {
+      let byte = body[index]
       if byte == newline, previous == carriageReturn || previous == newline { return index }
       previous = byte
     }

@@ -53,13 +53,13 @@ struct AnthropicStream {
       add(signature, deltas("signature_delta", "signature", at: index), .frame)
     case .text(let passage):
       add(passage, deltas("text_delta", "text", at: index), .text)
-    case .toolUse(_, _, let input):
+    case .toolUse(_, let call):
       let deltas = deltas("input_json_delta", "partial_json", at: index)
       add(Passage(pieces: [""]), deltas, .frame)
-      if input.object?.members.isEmpty != true {
+      if call.isMalformed || call.arguments.object?.members.isEmpty != true {
         // Spaces after colons and commas, where the whole answer has none.
-        let text = String(decoding: JSONLayout.python.bytes(of: input), as: UTF8.self)
-        add(Passage(text), deltas, .arguments)
+        let text = String(decoding: JSONLayout.python.bytes(of: call.arguments), as: UTF8.self)
+        add(Passage(call.argumentsText(of: text)), deltas, .arguments)
       }
     }
     add("content_block_stop", [place], .frame)
