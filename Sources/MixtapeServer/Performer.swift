@@ -28,11 +28,7 @@ struct Performer: Sendable {
     var buffer: [UInt8] = []
     do {
       for cue in plan.cues {
-        let due = start + cue.at
-        if cue.at > .zero, due > time.now {
-          try await flush(&buffer)
-          try await time.sleep(until: due)
-        }
+        if cue.at > .zero { try await wait(until: start + cue.at, &buffer) }
         switch cue.action {
         case .head(let head, let body):
           writer.head(head, body: body, date: time.date(at: time.now), into: &buffer)
@@ -86,6 +82,13 @@ struct Performer: Sendable {
       performance.count(1, bytes: count)
     }
     return true
+  }
+
+  /// Nothing that is due before is held back.
+  private func wait(until due: Instant, _ buffer: inout [UInt8]) async throws {
+    guard due > time.now else { return }
+    try await flush(&buffer)
+    try await time.sleep(until: due)
   }
 
   private func flush(_ buffer: inout [UInt8]) async throws {
