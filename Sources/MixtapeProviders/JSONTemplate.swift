@@ -14,8 +14,9 @@ struct JSONTemplate: Sendable {
   private var holes: [Int] = []
   private let layout: JSONLayout
 
-  /// `prefix` and `suffix` stand around the JSON: what frames an event. An open one lacks its last
-  /// brace, for members that its user adds.
+  /// `prefix` and `suffix` stand around the JSON: what frames an event.
+  ///
+  /// An open one lacks its last brace, for members that its user adds.
   init(
     _ json: JSON,
     _ layout: JSONLayout,

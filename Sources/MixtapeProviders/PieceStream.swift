@@ -73,8 +73,7 @@ private struct Telling: Sendable {
   private var piece: Range<Int>?
   /// Which template the piece is told in next.
   private var turn = 0
-  /// That template. Out of the array, and with spans, no references are counted for each of
-  /// thousands of pieces.
+  /// That template, out of its array: no references are counted for each of thousands of pieces.
   private var template: JSONTemplate
 
   init(_ passage: Passage, _ templates: [JSONTemplate], _ role: Piece.Role) {

@@ -1,8 +1,8 @@
 package import MixtapeHTTP
 
 /// What a provider makes of a reply or a failure: a head, and a body or the pieces of a stream.
-package struct ProviderAnswer: Sendable {
-  package enum Content: Sendable {
+package struct ProviderAnswer: Hashable, Sendable {
+  package enum Content: Hashable, Sendable {
     case whole([UInt8])
     case stream(PieceStream)
   }

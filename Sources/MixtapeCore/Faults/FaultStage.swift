@@ -6,7 +6,7 @@ package struct FaultStage: Sendable {
   package let operation: Operation?
   /// The dice are those of the fault that a cue passes.
   package var setting: Setting
-  /// What the client has been sent, where it is a stream.
+  /// What has passed so far, where it is a stream.
   package internal(set) var begun: BegunStream?
   /// Whether something has been broken.
   package internal(set) var isDisturbed = false

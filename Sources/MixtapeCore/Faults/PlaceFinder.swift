@@ -10,6 +10,8 @@ struct PlaceFinder: Sendable {
   private var pieces = 0
   private var bytes = 0
   private var isFound = false
+  /// The event that is looked for is the next.
+  private var isDue = false
   /// The last byte of the piece before.
   private var last: UInt8?
 
@@ -32,6 +34,18 @@ struct PlaceFinder: Sendable {
       }
     isFound = split != nil
     return split
+  }
+
+  /// The same for faults that strike an event and no moment: after a landmark it is the next one.
+  mutating func pick(_ cue: Cue, on stage: FaultStage) -> Split? {
+    guard case .body = cue.action else { return nil }
+    if isDue {
+      isDue = false
+      return ([], [cue])
+    }
+    guard let split = split(cue, on: stage) else { return nil }
+    isDue = split.after.isEmpty
+    return isDue ? nil : split
   }
 
   private mutating func splitBody(_ cue: Cue, _ body: [UInt8], on stage: FaultStage) -> Split? {
