@@ -171,10 +171,12 @@ class Cell:
     def run(self, days):
         row, name = fault_rows.ALL[self.key], fault_rows.name(self.key, self.asked)
         session = re.sub(r"\W+", "-", f"{self.client}-{name}").lower()
-        LEDGER.waits, LEDGER.connects, LEDGER.patience = [], [], None
-        said, words = Said(), None
-        at = days.closed if row.closed else lambda provider: f"{days.open.url}/s/{session}/{provider}"
+        said, words, server = Said(), None, days.limited if row.limited else days.open
+        at = days.closed if row.closed else lambda provider: f"{server.url}/s/{session}/{provider}"
         asker = self.asker(at, fault_rows.PATIENCE if row.patient else None)
+        if row.limited:
+            asker.whole(name, row.tools)
+        LEDGER.waits, LEDGER.connects, LEDGER.patience = [], [], None
         try:
             words = self.ask(asker, name, row.tools, said)
         except Exception as error:
@@ -183,7 +185,8 @@ class Cell:
             waits, LEDGER.waits = LEDGER.waits, None
         if row.patience:
             return f"{LEDGER.patience:g} s" if LEDGER.patience else "for ever"
-        count = len(LEDGER.connects) if row.closed else len(days.exchanges(session))
+        seen = LEDGER.connects if row.closed else server.control_json(f"exchanges?session={session}")["exchanges"]
+        count = len(seen) - row.limited
         attempts = f"{count} attempts" if count != 1 else None
         waited = "waits " + " + ".join(map(told_wait, waits)) if waits else None
         return ", ".join(w for w in [words[0], attempts, waited, *words[1:]] if w)
@@ -212,10 +215,10 @@ class BadDays:
     def __enter__(self):
         with contextlib.ExitStack() as stack:
             stack.enter_context(watched(self.lucky))
-            path = os.path.join(self.folder, "scenario.json5")
-            with open(path, "w") as file:
-                file.write(fault_rows.scenario())
-            self.open = stack.enter_context(Mixtape("serve", "--scenario", path, "--speed", fault_rows.SPEED))
+            play = ("serve", "--speed", fault_rows.SPEED, "--scenario")
+            self.open = stack.enter_context(Mixtape(*play, self.file("open", fault_rows.scenario())))
+            limits = self.file("limited", fault_rows.limiting(self.providers))
+            self.limited = stack.enter_context(Mixtape("serve", "--clock", "manual", "--scenario", limits))
             listens = [word for p in self.providers for word in ("--listen", f"{p}=0")]
             self.shut = stack.enter_context(Mixtape("serve", *listens))
             self.ports = {p["provider"]: p["port"] for p in self.shut.control_json("health")["ports"]}
@@ -230,8 +233,11 @@ class BadDays:
     def closed(self, provider):
         return f"http://127.0.0.1:{self.ports[provider]}"
 
-    def exchanges(self, session):
-        return self.open.control_json(f"exchanges?session={session}")["exchanges"]
+    def file(self, name, scenario):
+        path = os.path.join(self.folder, f"{name}.json5")
+        with open(path, "w") as file:
+            file.write(scenario)
+        return path
 
     def begin(self, wanted):
         """Runs them all, first those that wait for nothing: whose patience is short shall not wait for others' work."""
