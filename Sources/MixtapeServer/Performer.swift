@@ -79,9 +79,23 @@ struct Performer: Sendable {
     case .pieces(let pieces):
       performance.count(pieces.count, bytes: min(pieces.payloadCount, writer.remaining ?? .max))
       writer.body(pieces, into: &buffer)
+    case .stream(var pieces):
+      while write(&pieces) { try await flush() }
     case .end, .cut, .reset, .halfClose, .hang:
       try await finish(cue.action)
     }
+  }
+
+  /// Writes pieces until as many are there as leave at once; false at the end of the stream.
+  private mutating func write(_ pieces: inout PieceStream) -> Bool {
+    buffer.reserveCapacity(Self.batch + Self.batch / 8)
+    while buffer.count < Self.batch {
+      var role: Piece.Role?
+      let count = writer.body(into: &buffer) { role = pieces.appendNext(to: &$0) }
+      if role == nil { return false }
+      performance.count(1, bytes: count)
+    }
+    return true
   }
 
   /// What was written before the end arrives before the end, whichever it is.
@@ -101,7 +115,7 @@ struct Performer: Sendable {
       try await waitForClient()
     case .hang:
       try await waitForClient()
-    case .end, .head, .body, .pieces:
+    case .end, .head, .body, .pieces, .stream:
       performance.keepsAlive = writer.keepsAlive
     }
   }
@@ -154,7 +168,7 @@ extension Cue.Action {
     case .end: .delivered
     case .cut: .cut("as planned")
     case .reset: .cut("reset")
-    case .head, .body, .pieces, .halfClose, .hang: nil
+    case .head, .body, .pieces, .stream, .halfClose, .hang: nil
     }
   }
 }

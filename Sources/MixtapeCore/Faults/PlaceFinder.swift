@@ -28,7 +28,7 @@ struct PlaceFinder: Sendable {
       case .head: place == .head ? (before: [], after: [cue]) : nil
       case .body(let body): splitBody(cue, body, on: stage)
       case .end, .cut, .reset, .halfClose, .hang: isAtEnd ? (before: [], after: [cue]) : nil
-      case .pieces: nil
+      case .pieces, .stream: nil
       }
     isFound = split != nil
     return split
