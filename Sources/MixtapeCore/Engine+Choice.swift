@@ -253,7 +253,7 @@ extension Engine {
 extension Arrival {
   /// Whether the answer is what a model says, which can be said anew.
   fileprivate var asksForWords: Bool {
-    switch address.operation?.endpoint.kind {
+    switch address.operation?.kind {
     case .conversation, .completion: true
     default: false
     }

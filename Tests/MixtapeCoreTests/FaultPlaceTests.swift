@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeJSON
 import MixtapeProviders
 import Testing
 
@@ -122,21 +123,30 @@ import Testing
     }
   }
 
-  private static let landmarks: [(name: String, roles: Set<Piece.Role>)] = [
-    ("firstToken", [.text]),
-    ("toolCall", [.toolCall]),
-    ("toolArguments", [.arguments]),
-    ("finish", [.finish]),
-    ("usage", [.usage]),
-    ("terminator", [.terminator]),
+  private static let landmarks: [(name: String, role: Piece.Role)] = [
+    ("firstToken", .text), ("toolCall", .toolCall), ("toolArguments", .arguments),
+    ("finish", .finish), ("terminator", .terminator),
   ]
+
+  @Test(arguments: streams) func `is before or after the event that tells the usage`(
+    _ stream: Stream
+  ) throws {
+    let written = try Written(stream)
+    let pieces = written.pieces
+    // Who has no event of its own for that tells it with the end.
+    let place = try #require(
+      pieces.firstIndex { $0.role == .usage } ?? pieces.firstIndex { $0.role == .finish }
+    )
+    #expect(try written.cut(at: "before: 'usage'") == written.before(place))
+    #expect(try written.cut(at: "after: 'usage'") == written.before(place + 1))
+  }
 
   @Test(arguments: streams) func `is before or after what the stream says`(
     _ stream: Stream
   ) throws {
     let written = try Written(stream)
-    for (name, roles) in Self.landmarks {
-      let place = written.pieces.firstIndex { roles.contains($0.role) }
+    for (name, role) in Self.landmarks {
+      let place = written.pieces.firstIndex { $0.role == role }
       // Where this provider has no such event, nothing happens.
       let before = try written.cut(at: "before: '\(name)'")
       let after = try written.cut(at: "after: '\(name)'")

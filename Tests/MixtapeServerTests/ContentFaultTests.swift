@@ -70,22 +70,12 @@ import Testing
       "{ rules: [{ reply: 'one two three four five six', faults: [\(faults)] }] }",
       name: "test.json5"
     )
-    let answer = try simulate { world in
+    let answer = try simulate { [configuration] world in
       try await world.serving(configuration) { _ in try await world.client().post(target, body) }
     }
     #expect(answer.status == 200 && answer.ending == .complete)
-    let content = try answer.content(from: target)
+    let content = try SeenContent.of(answer.head, answer.body, from: target)
     return content
-  }
-
-  private static func line(_ content: SeenContent) -> String {
-    let calls = content.toolCalls.map { "\($0.name)(\($0.arguments))" }.joined()
-    let parts = [
-      ("text", content.text), ("refusal", content.refusal), ("calls", calls),
-      ("stop", content.stop?.rawValue ?? "?"),
-      ("malformed", content.malformedEvents == 0 ? "" : "\(content.malformedEvents)"),
-    ]
-    return parts.filter { $0.1 != "" }.map { "\($0.0): \($0.1)" }.joined(separator: ", ")
   }
 
   @Test(arguments: asked) func `is told in the provider's own way`(_ asked: Asked) throws {
@@ -97,7 +87,7 @@ import Testing
     ] {
       for (target, body) in [asked.whole, asked.stream] {
         let content = try Self.read(target, body, faults: fault)
-        print("TABLE", asked.name, fault, Self.line(content))
+        print("TABLE", asked.name, fault, content.summary)
       }
     }
   }

@@ -1,3 +1,4 @@
+import MixtapeCore
 import MixtapeJSON
 import MixtapeServer
 import MixtapeSimulation

@@ -49,19 +49,19 @@ import Testing
 
     var description: String { "\(text)\n\(ending)" }
 
-    /// Without the ids of its calls.
     func content(_ asked: Asked) throws -> SeenContent {
       var parser = HTTPResponseParser(requestMethod: "POST")
       parser.receive(bytes)
-      var answer = Client.Answer(head: HTTPResponseHead(status: 0))
+      var head = HTTPResponseHead(status: 0)
+      var body: [UInt8] = []
       reading: while let event = try parser.next() {
         switch event {
-        case .head(let head, _): answer.head = head
-        case .body(let bytes): answer.pieces.append(Client.Answer.Piece(at: .zero, bytes: bytes))
+        case .head(let found, _): head = found
+        case .body(let bytes): body += bytes
         case .end: break reading
         }
       }
-      return try answer.content(from: asked.target)
+      return try SeenContent.of(head, body, from: asked.target)
     }
   }
 
@@ -156,10 +156,10 @@ import Testing
     speed: ReplaySpeed = .times(1)
   ) throws -> (seen: Seen, cassette: String) {
     let script = try script(asked)
-    return try simulate { world in
+    var configuration = playing("forward: true, faults: [\(faults)]", .recording)
+    configuration.engine.speed = speed
+    return try simulate { [configuration] world in
       let upstream = ScriptedUpstream([script], time: world.time)
-      var configuration = playing("forward: true, faults: [\(faults)]", .recording)
-      configuration.engine.speed = speed
       let seen = try await world.serving(configuration, upstream: upstream) { _ in
         let seen = try await ask(asked, world, patience: patience)
         try await world.time.sleep(until: world.time.now + .seconds(60))
@@ -195,8 +195,8 @@ import Testing
         // What a model has said cannot be changed: the answer is made anew, of Mixtape's own words.
         let own = try Self.made(asked, rule: "faults: [\(faults)]").content(asked)
         #expect(own.isEmpty == (kind == EmptyChoice.self))
-        #expect(try replayed.content(asked) == own, "\(kind.name)")
-        #expect(try live.seen.content(asked) == own, "\(kind.name)")
+        #expect(try replayed.content(asked).summary == own.summary, "\(kind.name)")
+        #expect(try live.seen.content(asked).summary == own.summary, "\(kind.name)")
         continue
       }
       #expect(replayed.text == made.text, "\(kind.name)")

@@ -60,14 +60,14 @@ import Testing
       """,
       name: "test.json5"
     )
-    let answer = try simulate { world in
+    let answer = try simulate { [configuration] world in
       try await world.serving(configuration) { _ in
         try await world.client().post(asked.target, asked.body)
       }
     }
     #expect(answer.status == 200)
     #expect(answer.ending == .complete)
-    let content = try answer.content(from: asked.target)
+    let content = try SeenContent.of(answer.head, answer.body, from: asked.target)
     let failure = try #require(content.failure)
     #expect(failure.kind == Self.sameWords[asked.provider] ?? .overloaded)
     #expect(!failure.message.isEmpty)

@@ -120,15 +120,15 @@ struct PlaceFinder: Sendable {
 
 extension FaultPlace.Landmark {
   fileprivate func isIn(_ event: [UInt8], on stage: FaultStage) -> Bool {
+    if self == .usage { return stage.operation?.tellsUsage(event) ?? false }
     guard let role = stage.role(of: event) else { return false }
     return switch self {
     case .firstToken: role.isToken
     case .toolCall: role == .toolCall
     case .toolArguments: role == .arguments
     case .finish: role == .finish
-    case .usage: role == .usage
     case .terminator: role == .terminator
-    case .end: false
+    case .usage, .end: false
     }
   }
 }
