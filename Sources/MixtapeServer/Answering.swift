@@ -191,8 +191,6 @@ struct Answering: Sendable {
     let relay = Relay(
       performer(copy writer, for: ticket),
       faults: faults,
-      time: time,
-      start: start,
       speed: server.configuration.engine.speed,
       flags: flags
     )

@@ -23,14 +23,14 @@ struct Forwarder: Sendable {
     let isRecorded = relay.flags.isRecorded
     guard relay.hasFaults else {
       let ending = await receive { await relay.pass($0) }
-      return await relay.end(ending)
+      return await relay.end(ending, at: server.doors.time.now - start)
     }
     let (arrivals, arriving) = AsyncStream.makeStream(of: Arriving.self)
     return await withTaskGroup(of: Relay.Forwarded?.self) { group in
       group.addTask {
         let ending = await receive { arriving.yield(.cue($0)) }
         isRecorded.raise()
-        arriving.yield(.ending(ending))
+        arriving.yield(.ending(ending, at: server.doors.time.now - start))
         arriving.finish()
         return nil
       }
@@ -39,10 +39,10 @@ struct Forwarder: Sendable {
         for await arriving in arrivals {
           switch arriving {
           case .cue(let cue): await relay.pass(cue)
-          case .ending(let ending): return await relay.end(ending)
+          case .ending(let ending, let at): return await relay.end(ending, at: at)
           }
         }
-        return await relay.end(.clientLeft)
+        return await relay.end(.clientLeft, at: .zero)
       }
       var forwarded: Relay.Forwarded?
       for await result in group {
@@ -55,7 +55,7 @@ struct Forwarder: Sendable {
 
   private enum Arriving: Sendable {
     case cue(Cue)
-    case ending(Ending)
+    case ending(Ending, at: Duration)
   }
 
   /// How the upstream's answer ended.

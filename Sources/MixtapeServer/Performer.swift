@@ -158,8 +158,8 @@ struct Performer: Sendable {
     connection.reset()
   }
 
-  /// With the last byte of a body of known length the client has it all, even if the end is still to
-  /// come: nothing that the client does then changes what came of it.
+  /// With the last byte of a body of known length the client has it all, even if the end is still
+  /// to come: nothing that the client does then changes what came of it.
   private mutating func settle() {
     guard !performance.isEndTold, performance.status != nil, writer.remaining == 0, let ending
     else { return }

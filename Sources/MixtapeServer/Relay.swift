@@ -6,8 +6,6 @@ import MixtapeProviders
 struct Relay: Sendable {
   private var performer: Performer
   private var faults: FaultChain?
-  private let time: any TimeSource
-  private let start: Instant
   private let speed: ReplaySpeed
   let flags: Flags
   /// The last piece of a body of known length is held back until the recording is safe: with it the
@@ -34,15 +32,11 @@ struct Relay: Sendable {
   init(
     _ performer: Performer,
     faults: FaultChain?,
-    time: any TimeSource,
-    start: Instant,
     speed: ReplaySpeed,
     flags: Flags
   ) {
     self.performer = performer
     self.faults = faults
-    self.time = time
-    self.start = start
     self.speed = speed
     self.flags = flags
   }
@@ -60,10 +54,11 @@ struct Relay: Sendable {
     if let missing, missing <= 0 { held = cue } else { await play([cue]) }
   }
 
-  mutating func end(_ ending: Forwarder.Ending) async -> Forwarded {
+  /// `elapsed`: when the upstream's answer ended, which may be long before all of it was written.
+  mutating func end(_ ending: Forwarder.Ending, at elapsed: Duration) async -> Forwarded {
     switch ending {
     case .complete:
-      let end = Cue(at: time.now - start, .end)
+      let end = Cue(at: elapsed, .end)
       await play(held.map { [$0, end] } ?? [end])
       let hasLeft = flags.clientLeft.isRaised && !performer.performance.isSettled
       return hasLeft ? left : forwarded()

@@ -76,7 +76,7 @@ import Testing
       return Self.bodies(plan)
     }
     let first = try #require(
-      events.firstIndex { String(decoding: $0, as: UTF8.self).contains("word1") }
+      events.firstIndex { String(decoding: $0, as: UTF8.self).contains("word") }
     )
     #expect(
       try disturbed("duplicate") == Array(events[...(first + 1)]) + Array(events[(first + 1)...])

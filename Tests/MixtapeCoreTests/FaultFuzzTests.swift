@@ -20,7 +20,7 @@ import Testing
   ]
   private static let others = [
     "refuse: true", "close: true", "latency: 'T'", "latency: { uniform: ['1ms', '2s'] }",
-    "latency: { lognormal: { median: '300ms', sigma: 2 } }", "timeToFirstToken: 'T'",
+    "latency: { lognormal: { median: '300ms', sigma: 0.8 } }", "timeToFirstToken: 'T'",
     "tokensPerSecond: N", "jitter: 0.N", "bandwidth: N", "keepAlivesOnly: 'T'", "slowClose: 'T'",
     "retryAfter: 'T'", "retryAfter: { date: 'T', milliseconds: -N }", "wrongContentLength: N",
     "wrongContentLength: -N", "slice: N", "slice: 1, every: 'T'",

@@ -216,8 +216,10 @@ import Testing
         rehearsal of test.json5, seed 0
 
             0 ms  1  "Hello" to openai, streamed
-            0 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; faults: errorEvent; set n = 1
-          520 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; faults: errorEvent; set n = 2; attempt 2
+            0 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; \
+        faults: errorEvent; set n = 1
+          520 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; \
+        faults: errorEvent; set n = 2; attempt 2
          1540 ms  1    openai ← 200, 4 pieces                           rule 1; attempt 3
          1540 ms  1    answered by openai after 3 requests: "done"
 
@@ -241,8 +243,8 @@ import Testing
         rehearsal of test.json5, seed 0
 
             0 ms  1  "Hello" to openai, streamed
-            0 ms  1    openai ← 200, 2 pieces in 2 s, then cut off   rule 2, "cut"; faults: latency, \
-        jitter, truncate
+            0 ms  1    openai ← 200, 2 pieces in 2 s, then cut off   rule 2, "cut"; \
+        faults: latency, jitter, truncate
          2500 ms  1    openai ← 200, 4 pieces                        rule 3; attempt 2
          2500 ms  1    answered by openai after 2 requests: "well"
 

@@ -189,11 +189,11 @@ import Testing
     ),
     (
       "{ fail: { edge: 'cloudflar' } }",
-      ["1:28 no front end is called \"cloudflar\"; did you mean \"cloudflare\"?"]
+      ["1:27 no front end is called \"cloudflar\"; did you mean \"cloudflare\"?"]
     ),
     (
       "{ fail: { edge: 'envoy', status: 520 } }",
-      ["1:45 envoy has no page for 520; it has 503, 504"]
+      ["1:44 envoy has no page for 520; it has 503, 504"]
     ),
     (
       "{ faults: [{ explode: true }] }",

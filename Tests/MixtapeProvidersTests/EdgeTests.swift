@@ -63,15 +63,27 @@ import Testing
   }
 
   @Test(arguments: [
-    ("connection failure", "upstream connect error or disconnect/reset before headers. "
-      + "reset reason: connection failure"),
-    ("connection timeout", "upstream connect error or disconnect/reset before headers. "
-      + "reset reason: connection timeout"),
-    ("overflow", "upstream connect error or disconnect/reset before headers. "
-      + "reset reason: overflow"),
-    ("connection refused", "upstream connect error or disconnect/reset before headers. "
-      + "retried and the latest reset reason: remote connection failure, transport failure "
-      + "reason: delayed connect error: Connection refused"),
+    (
+      "connection failure",
+      "upstream connect error or disconnect/reset before headers. "
+        + "reset reason: connection failure"
+    ),
+    (
+      "connection timeout",
+      "upstream connect error or disconnect/reset before headers. "
+        + "reset reason: connection timeout"
+    ),
+    (
+      "overflow",
+      "upstream connect error or disconnect/reset before headers. "
+        + "reset reason: overflow"
+    ),
+    (
+      "connection refused",
+      "upstream connect error or disconnect/reset before headers. "
+        + "retried and the latest reset reason: remote connection failure, transport failure "
+        + "reason: delayed connect error: Connection refused"
+    ),
     ("no healthy upstream", "no healthy upstream"),
   ])
   func `say how the provider was lost, as envoy has it`(reason: String, text: String) throws {

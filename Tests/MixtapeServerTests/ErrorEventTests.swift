@@ -230,17 +230,6 @@ import Testing
 
       """#
     ),
-    // Swallowed: one more chunk with nothing in it, and no end.
-    Told(
-      "/ollama/v1/chat/completions",
-      #"""
-      data: {"id":"chatcmpl-…","object":"chat.completion.chunk","created":…,"model":"",\#
-      "system_fingerprint":"fp_ollama","choices":[{"index":0,"delta":{"role":"",\#
-      "content":""},"finish_reason":null}]}
-
-
-      """#
-    ),
   ]
 
   private static func ask(_ told: Told, faults: String) throws -> Client.Answer {
@@ -312,7 +301,9 @@ import Testing
     #expect(text.contains(#"{"message":"Bedrock is unable to process your request."}"#))
   }
 
-  @Test(arguments: ["/openai/v1/responses", "/azure/openai/v1/responses", "/openrouter/api/v1/responses"])
+  @Test(arguments: [
+    "/openai/v1/responses", "/azure/openai/v1/responses",
+  ])
   func `is nested in Responses, and the response then fails under its own id`(
     _ target: String
   ) throws {

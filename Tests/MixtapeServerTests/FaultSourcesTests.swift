@@ -42,7 +42,8 @@ import Testing
       let text = String(decoding: bytes, as: UTF8.self)
       guard let range = text.firstRange(of: "\r\n\r\n") else { return text }
       let lines = text[..<range.lowerBound].split(separator: "\r\n")
-        .filter { !$0.lowercased().hasPrefix("date:") }
+        // Redaction takes the organisation out of a recording.
+        .filter { !$0.lowercased().hasPrefix("date:") && !$0.contains("rganization") }
       return lines.map { $0.lowercased() }.sorted().joined(separator: "\n")
         + text[range.lowerBound...]
     }
@@ -194,7 +195,9 @@ import Testing
       if kind is any ContentFault.Type {
         // What a model has said cannot be changed: the answer is made anew, of Mixtape's own words.
         let own = try Self.made(asked, rule: "faults: [\(faults)]").content(asked)
-        #expect(own.isEmpty == (kind == EmptyChoice.self))
+        // Gemini says in place of a call that cannot be read that it has none.
+        let isLost = asked.target.hasPrefix("/gemini") && kind == MalformedToolArguments.self
+        #expect(own.isEmpty == (kind == EmptyChoice.self || isLost))
         #expect(try replayed.content(asked).summary == own.summary, "\(kind.name)")
         #expect(try live.seen.content(asked).summary == own.summary, "\(kind.name)")
         continue

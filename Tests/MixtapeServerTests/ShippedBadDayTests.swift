@@ -71,7 +71,7 @@ import Testing
       "overloaded-mid-stream",
       [
         Step("anthropic", "claude-sonnet-4-5", streams: true, sees: "200 overloaded"),
-        Step("anthropic", "claude-sonnet-4-5", streams: true, sees: "200"),
+        Step("anthropic", "claude-sonnet-4-5", streams: true, sees: "200 after 1 s"),
       ]
     ),
     (
@@ -124,9 +124,9 @@ import Testing
     (
       "brownout-ramp",
       [
-        Step("openai", "gpt-5", "At the start", sees: "200"),
+        Step("openai", "gpt-5", "At the start", sees: "200 after 2 s"),
         Step("openai", "gpt-5", "All fail", after: .seconds(150), sees: "503 overloaded"),
-        Step("openai", "gpt-5", "It is over", after: .seconds(120), sees: "200"),
+        Step("openai", "gpt-5", "It is over", after: .seconds(120), sees: "200 after 2 s"),
       ]
     ),
     (
@@ -169,7 +169,7 @@ import Testing
         Step("openai", "gpt-5-mini", "First", sees: "503 overloaded"),
         Step("openai", "gpt-5-mini", "First", sees: "503 overloaded"),
         Step("openai", "gpt-5-mini", "First", sees: "200"),
-        Step("openai", "gpt-5-mini", "Second", streams: true, sees: "200 after 4 s"),
+        Step("openai", "gpt-5-mini", "Second", streams: true, sees: "200 after 13 s"),
         Step("openai", "gpt-5-mini", "Third", sees: "429 rateLimited"),
         Step("openai", "gpt-5-mini", "Third", after: .seconds(12), sees: "200"),
       ]
@@ -188,7 +188,13 @@ import Testing
           after: .seconds(45),
           sees: "503 unavailable"
         ),
-        Step("anthropic", "claude-sonnet-4-5", "Four", streams: true, sees: "200 overloaded"),
+        Step(
+          "anthropic",
+          "claude-sonnet-4-5",
+          "Four",
+          streams: true,
+          sees: "200 overloaded after 1 s"
+        ),
         Step("anthropic", "claude-sonnet-4-5", "Four", streams: true, sees: "200"),
         Step("openai", "gpt-5", "Five", streams: true, after: .seconds(120), sees: "200"),
       ]
@@ -207,7 +213,7 @@ import Testing
         Step("openai", "gpt-5", sees: "503 unavailable"),
         Step("anthropic", "claude-opus-4-6", sees: "no answer"),
         Step("gemini", "gemini-2.5-pro", streams: true, sees: "200 cut"),
-        Step("deepseek", "deepseek-chat", sees: "200"),
+        Step("deepseek", "deepseek-chat", sees: "200 after 4 s"),
       ]
     ),
     (

@@ -20,7 +20,7 @@ import Testing
     "/qwen/compatible-mode/v1/chat/completions", "/glm/api/paas/v4/chat/completions",
     "/openrouter/api/v1/chat/completions", "/groq/openai/v1/chat/completions",
     "/mistral/v1/chat/completions", "/litellm/v1/chat/completions", "/vllm/v1/chat/completions",
-    "/llamacpp/v1/chat/completions", "/xidao/v1/chat/completions", "/ollama/v1/chat/completions",
+    "/llamacpp/v1/chat/completions", "/xidao/v1/chat/completions",
     "/azure/openai/deployments/m/chat/completions?api-version=2024-12-01-preview",
     "/cohere/v2/chat", "/ollama/api/chat", "/anthropic/v1/messages",
     "/bedrock/model/anthropic.claude-3-sonnet-20240229-v1%3A0/converse-stream",
@@ -46,7 +46,7 @@ import Testing
 
   /// Who says that it is overloaded in the words of something else.
   private static let sameWords: [String: Failure.Kind] = [
-    "qwen": .unavailable, "cohere": .unavailable, "openrouter": .rateLimited,
+    "qwen": .unavailable, "openrouter": .rateLimited,
   ]
 
   @Test(arguments: asked) func `is read as that failure, after what was said before`(

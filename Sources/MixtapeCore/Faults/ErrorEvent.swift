@@ -19,7 +19,7 @@ package struct ErrorEvent: Fault {
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
     guard let begun = stage.begun, let operation = stage.operation,
-      let split = finder.split(cue, on: stage)
+      let split = finder.splitBetween(cue, on: stage)
     else { return [cue] }
     stage.isDisturbed = true
     let events = stage.provider.interruption(

@@ -16,6 +16,7 @@ package struct KeepAlivesOnly: Fault {
   }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
+    if case .head = cue.action { return [cue] }
     guard stage.begun != nil, !isOver else {
       return [Cue(at: cue.at + (isOver ? time : .zero), cue.action)]
     }

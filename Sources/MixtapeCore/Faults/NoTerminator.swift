@@ -16,7 +16,7 @@ package struct NoTerminator: Fault {
   package var needsEvents: Bool { true }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
-    guard stage.begun != nil, let split = finder.split(cue, on: stage) else { return [cue] }
+    guard stage.begun != nil, let split = finder.splitBetween(cue, on: stage) else { return [cue] }
     stage.isDisturbed = true
     return split.before + [Cue(at: cue.at, .end)]
   }

@@ -29,11 +29,18 @@ struct PlaceFinder: Sendable {
       switch cue.action {
       case .head: place == .head ? (before: [], after: [cue]) : nil
       case .body(let body): splitBody(cue, body, on: stage)
-      case .end, .cut, .reset, .halfClose, .hang: isAtEnd ? (before: [], after: [cue]) : nil
-      case .pieces, .stream: nil
+      case .end: isAtEnd ? (before: [], after: [cue]) : nil
+      // What was broken off before its end never comes there.
+      case .cut, .reset, .halfClose, .hang, .pieces, .stream: nil
       }
     isFound = split != nil
     return split
+  }
+
+  /// The same for faults that come between two events: before the one in which the place lies.
+  mutating func splitBetween(_ cue: Cue, on stage: FaultStage) -> Split? {
+    guard let split = split(cue, on: stage) else { return nil }
+    return split.before.isEmpty || split.after.isEmpty ? split : (before: [], after: [cue])
   }
 
   /// The same for faults that strike an event and no moment: after a landmark it is the next one.
@@ -43,7 +50,7 @@ struct PlaceFinder: Sendable {
       isDue = false
       return ([], [cue])
     }
-    guard let split = split(cue, on: stage) else { return nil }
+    guard let split = splitBetween(cue, on: stage) else { return nil }
     isDue = split.after.isEmpty
     return isDue ? nil : split
   }

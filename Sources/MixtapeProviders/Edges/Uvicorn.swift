@@ -1,4 +1,4 @@
-/// The server beneath LiteLLM's proxy and vLLM, when their code has failed: the framework's default.
+/// The server beneath LiteLLM's proxy and vLLM, when their code has failed.
 struct Uvicorn: Edge {
   let name = "uvicorn"
   let statuses = [500]

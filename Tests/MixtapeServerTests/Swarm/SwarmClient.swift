@@ -5,8 +5,8 @@ import MixtapeServer
 import MixtapeSimulation
 import Synchronization
 
-/// An app of a swarm: talks for a while, does nothing for hours, talks again; reads slowly, hangs up,
-/// sends ahead, or sends rubbish, as its dice will.
+/// An app of a swarm: talks for a while, does nothing for hours, talks again; reads slowly, hangs
+/// up, sends ahead, or sends rubbish, as its dice will.
 struct SwarmClient {
   private let world: World
   private let name: String

@@ -4,8 +4,8 @@ import MixtapeProviders
 import MixtapeServer
 import MixtapeSimulation
 
-/// A whole little world from one seed: apps, a server with a scenario, an upstream; first recording,
-/// then replaying what was recorded.
+/// A whole little world from one seed: apps, a server with a scenario, an upstream; first
+/// recording, then replaying what was recorded.
 struct SwarmRun: Sendable {
   let seed: UInt64
   private let tape = "tape.json"

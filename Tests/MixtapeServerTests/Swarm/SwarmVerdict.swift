@@ -31,8 +31,8 @@ struct SwarmVerdict {
     }
   }
 
-  /// No window has let in more than its limit allows: what the bucket holds when it begins, and what
-  /// flows in meanwhile.
+  /// No window has let in more than its limit allows: what the bucket holds when it begins, and
+  /// what flows in meanwhile.
   mutating func judgeLimits() {
     let window = Duration.seconds(60)
     let admitted = exchanges.values.joined().filter { exchange in
@@ -105,7 +105,11 @@ struct SwarmVerdict {
   private func problemOfCut(_ exchange: Exchange, _ sight: SwarmSight) -> String? {
     guard case .cut(let why) = exchange.outcome else { return nil }
     let isPlanned = why == "as planned" || why == "reset"
-    if isPlanned, exchange.faults.isEmpty { return "cut off, and nobody has planned it" }
+    // A recording may have been cut off, too.
+    let isRecorded = if case .replayed = exchange.because { true } else { false }
+    if isPlanned, exchange.faults.isEmpty, !isRecorded {
+      return "cut off, and nobody has planned it"
+    }
     switch sight.ending {
     case .complete: return sight.body.count == exchange.bytes ? nil : "cut off unnoticed"
     case .cut: return sight.body.count == exchange.bytes ? nil : "what was sent before got lost"
