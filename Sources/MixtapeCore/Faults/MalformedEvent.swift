@@ -21,8 +21,9 @@ package struct MalformedEvent: Fault {
 }
 
 extension Cue {
-  /// Of the same length, so that a frame that tells its length is still one. `[DONE]` loses its
-  /// bracket.
+  /// Of the same length, so that a frame that tells its length is still one.
+  ///
+  /// `[DONE]` loses its bracket.
   fileprivate var malformed: Cue {
     guard case .body(var bytes) = action else { return self }
     let end =

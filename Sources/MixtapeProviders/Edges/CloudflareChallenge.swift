@@ -1,5 +1,6 @@
-/// Cloudflare takes the client for a robot and asks it to prove the contrary. The HTML is
-/// unverified and shorter here.
+/// Cloudflare takes the client for a robot and asks it to prove the contrary.
+///
+/// The HTML is unverified and shorter here.
 struct CloudflareChallenge: Edge {
   let name = "cloudflareChallenge"
   let statuses = [403]

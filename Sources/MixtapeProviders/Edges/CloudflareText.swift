@@ -1,4 +1,5 @@
 /// What Cloudflare says to clients that do not ask for HTML: its code in a line without an end.
+///
 /// The line is quoted by users of several services for 522 and 524; its type is unverified, and so
 /// is 429, Cloudflare's own rate limit with the code 1015.
 struct CloudflareText: Edge {

@@ -1,4 +1,6 @@
-/// Google's front end, as before Gemini and Vertex. The bytes are unverified.
+/// Google's front end, as before Gemini and Vertex.
+///
+/// The bytes are unverified.
 struct GoogleFrontEnd: Edge {
   let name = "googleFrontEnd"
   let statuses = [502, 500, 503, 504]
