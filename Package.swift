@@ -14,7 +14,11 @@ let package = Package(
     .target(name: "MixtapeJSON"),
     .target(name: "MixtapeHTTP"),
     .target(name: "MixtapeProviders", dependencies: ["MixtapeJSON", "MixtapeHTTP"]),
-    .target(name: "MixtapeCore", dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders"]),
+    .target(
+      name: "MixtapeCore",
+      dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders"],
+      resources: [.embedInCode("Verdict/Money/prices.json5")]
+    ),
     .target(
       name: "MixtapeServer",
       dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders", "MixtapeCore"]

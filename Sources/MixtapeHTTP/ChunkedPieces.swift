@@ -12,6 +12,9 @@ package struct ChunkedPieces: Hashable, Sendable {
   package var count: Int { ranges.count }
   package var isEmpty: Bool { ranges.isEmpty }
 
+  /// The pieces without their coding, one after another.
+  package var payload: [UInt8] { ranges.flatMap { bytes[$0] } }
+
   /// A piece without bytes is left out: it would be the last chunk.
   package mutating func append(_ piece: [UInt8]) {
     if piece.isEmpty { return }

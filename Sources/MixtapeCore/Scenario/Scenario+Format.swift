@@ -30,6 +30,7 @@ extension Scenario {
     if let node = reader.node("rehearse", &reading) {
       rehearsal = reading.elements(node, "an array of questions") { RehearsalStep($0, &$1) }
     }
+    standard = Standard(&reader, &reading)
     cassettePaths = reading.cassettePaths
   }
 }

@@ -9,6 +9,8 @@ package struct Scenario: Sendable {
   package var rehearsal: [RehearsalStep] = []
   /// The cassettes of its `replay` acts, as written, each once, in order.
   package var cassettePaths: [String] = []
+  /// What the app is held to.
+  package var standard = Standard()
 
   package static let empty = Scenario()
 

@@ -37,12 +37,20 @@ package struct Attempt: Hashable, Sendable {
   package var promptTokens = 0
   /// The provider to which the key that was sent belongs by its form, where that is another one.
   package var keyOwner: String?
+  /// Which of the keys that were sent to this provider it came with, in order of their first use,
+  /// from 1; nil: nobody looked. The key itself is never kept.
+  package var account: Int?
+  /// What the client says about how often it has asked before: `x-stainless-retry-count`.
+  package var retryCount: Int?
 
   package var startedAt: Instant
   /// From the request on.
   package var headAt: Duration?
   package var firstTokenAt: Duration?
+  /// How long it has lasted, where it is still open.
   package var endedAt: Duration?
+  /// The longest time in which nothing came, keep-alives included in what comes.
+  package var longestSilence = Duration.zero
 
   /// nil: nothing of the answer was sent.
   package var status: Int?
@@ -51,6 +59,8 @@ package struct Attempt: Hashable, Sendable {
   package var isFailureInStream = false
   /// How long the client was asked to wait.
   package var retryAfter: Duration?
+  /// What the answer said about asking again: `x-should-retry`.
+  package var isRetryable: Bool?
   package var ending = Ending.open
   /// It ended properly, but never said that it was complete.
   package var isTruncated = false
@@ -115,9 +125,25 @@ extension Attempt {
   /// Whether asking the same of the same provider again can do any good.
   package var isWorthRetrying: Bool {
     if isMiss { return false }
+    if let isRetryable { return isRetryable }
     if let failure { return failure.passes }
-    return true
+    return !(400..<500).contains(status ?? 0) || [408, 409, 425, 429].contains(status)
   }
+
+  /// Whom it asked: another model or another key is another chance.
+  package var target: Target { Target(provider: provider, model: model, account: account) }
+
+  package struct Target: Hashable, Sendable {
+    package var provider: String
+    package var model: String
+    package var account: Int?
+  }
+
+  /// What a client that streams has been given to show, although it is no answer.
+  package var isShownInPart: Bool { isStream && textLength > 0 && !isAnswered }
+
+  /// It has cost what it took: the provider began to answer.
+  package var isBilled: Bool { (200..<300).contains(status ?? 0) && !isMiss }
 }
 
 extension Failure.Kind {

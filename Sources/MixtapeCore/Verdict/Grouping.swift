@@ -1,21 +1,32 @@
-/// Puts attempts together into logical calls.
+/// Puts attempts together into logical calls, in the order of their beginnings.
 ///
 /// The same conversation is the same call for as long as it has no answer. Who asks again after an
-/// answer begins another call, and so does who asks the same twice at the same moment; who asks
-/// again a while later, although the first attempt is still going on, hedges.
+/// answer begins another call, and so does who asks the same twice at the same time and lets both be
+/// answered; who asks again a while later, although the first attempt is still going on, or hangs up
+/// on one because the other has come, hedges.
+///
+/// Calls that are over are given away, so that memory does not grow with the number of attempts.
 package struct Grouping: Sendable {
   /// A client may ask anew a little before we have noticed that it has hung up.
   static let tolerance = Duration.milliseconds(100)
-  /// Attempts that begin nearer to each other than this are no hedges but calls of their own.
-  static let simultaneity = Duration.milliseconds(50)
+  /// Attempts that begin nearer to each other than this are no hedges but calls of their own: nobody
+  /// hedges so early, and an ensemble's requests leave one after another.
+  static let simultaneity = Duration.milliseconds(250)
+  /// Who asks again so long after a failure, and after the time that he was told to wait, begins
+  /// anew: no client of FACTS waits longer of its own accord.
+  static let patience = Duration.seconds(600)
+  /// A call with more attempts is cut here, and what comes is counted as another.
+  static let attemptLimit = 1_000
 
   private struct Conversation: Hashable {
     var session: String
     var name: String
   }
 
-  private var calls: [[Attempt]] = []
-  /// The calls of each conversation, in order.
+  /// How many calls there have been.
+  package private(set) var count = 0
+  private var open: [Int: LogicalCall] = [:]
+  /// The open calls of each conversation, in order.
   private var places: [Conversation: [Int]] = [:]
 
   package init() {}
@@ -23,54 +34,144 @@ package struct Grouping: Sendable {
   /// The calls of a journal, in order of their beginnings.
   package static func calls(of attempts: [Attempt]) -> [LogicalCall] {
     var grouping = Grouping()
-    for attempt in attempts.sorted(by: { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }) {
-      grouping.add(attempt)
-    }
-    return grouping.calls.enumerated().map {
-      LogicalCall(number: $0.offset + 1, attempts: $0.element)
-    }
+    for attempt in attempts.inOrder { grouping.add(attempt) }
+    return grouping.takeAll()
   }
 
-  private mutating func add(_ attempt: Attempt) {
+  /// The call that it belongs to, with it.
+  @discardableResult
+  package mutating func add(_ attempt: Attempt) -> LogicalCall {
     let conversation = Conversation(session: attempt.session, name: attempt.conversation)
-    let known = places[conversation, default: []]
-    if let place = place(of: attempt, among: known) {
-      calls[place].append(attempt)
-    } else {
-      places[conversation, default: []].append(calls.count)
-      calls.append([attempt])
+    var known = places.removeValue(forKey: conversation) ?? []
+    known.removeAll { open[$0]?.isSettled(at: attempt.startedAt) ?? true }
+    defer { places[conversation] = known }
+    guard let number = number(of: attempt, among: known) else {
+      count += 1
+      let call = LogicalCall(number: count, attempts: [attempt])
+      open[count] = call
+      known.append(count)
+      return call
     }
+    open[number]?.attempts.append(attempt)
+    return open[number] ?? LogicalCall(number: number, attempts: [attempt])
   }
 
-  private func place(of attempt: Attempt, among known: [Int]) -> Int? {
-    if attempt.isNamed { return known.first }
-    let now = attempt.startedAt
-    let waiting = known.filter { calls[$0].isWaiting(at: now) }
-    // Of several that wait, the one that asked the same provider last, else the one that has waited
-    // longest: that is how clients that retry are told apart.
-    if let place = waiting.first(where: { calls[$0].last?.provider == attempt.provider })
-      ?? waiting.first
-    {
-      return place
+  /// Takes out the calls to which nothing can be added any more.
+  package mutating func takeSettled(at now: Instant) -> [LogicalCall] {
+    take { $0.isSettled(at: now) }
+  }
+
+  /// Takes out all that is left.
+  package mutating func takeAll() -> [LogicalCall] { take { _ in true } }
+
+  private mutating func take(_ isWanted: (LogicalCall) -> Bool) -> [LogicalCall] {
+    let calls = open.values.filter(isWanted).sorted { $0.number < $1.number }
+    for call in calls {
+      open[call.number] = nil
+      let conversation = Conversation(session: call.first.session, name: call.first.conversation)
+      places[conversation]?.removeAll { $0 == call.number }
+      if places[conversation]?.isEmpty == true { places[conversation] = nil }
     }
-    return known.first { calls[$0].isHedged(at: now) }
+    return calls
+  }
+
+  private func number(of attempt: Attempt, among known: [Int]) -> Int? {
+    let now = attempt.startedAt
+    var waiting: [LogicalCall] = []
+    var hedged: Int?
+    for number in known {
+      guard let call = open[number] else { continue }
+      if attempt.isNamed { return number }
+      if call.isWaiting(at: now) {
+        waiting.append(call)
+      } else if hedged == nil, call.isHedged(by: attempt) {
+        hedged = number
+      }
+    }
+    return waiting.best(for: attempt)?.number ?? hedged
   }
 }
 
 extension [Attempt] {
+  /// As a journal has to be read: by their beginnings.
+  package var inOrder: [Attempt] {
+    sorted { ($0.startedAt, $0.session, $0.id) < ($1.startedAt, $1.session, $1.id) }
+  }
+}
+
+extension [LogicalCall] {
+  /// Of several that wait, the one that the attempt goes on with.
+  ///
+  /// A client that counts its retries is believed. Else it is one that has waited for as long as it
+  /// was told, and that asked the same provider last; of those the one that has waited longest.
+  fileprivate func best(for attempt: Attempt) -> LogicalCall? {
+    if count < 2 { return first }
+    if attempt.retryCount == 0, contains(where: { $0.last.retryCount != nil }) {
+      // The first request of an SDK: a fallback of some call, or another call.
+      return first { $0.last.provider != attempt.provider }
+    }
+    func rank(_ call: LogicalCall) -> Int {
+      let last = call.last
+      var rank = 0
+      if let count = attempt.retryCount, let before = last.retryCount, before + 1 == count {
+        rank += 4
+      }
+      let due = (last.end ?? .start) + (last.retryAfter ?? .zero)
+      if due <= attempt.startedAt + Grouping.tolerance || last.provider != attempt.provider {
+        rank += 2
+      }
+      if last.target == attempt.target { rank += 1 }
+      return rank
+    }
+    return self.max { (rank($0), -$0.number) < (rank($1), -$1.number) }
+  }
+}
+
+extension LogicalCall {
   /// Everything that it tried is over, and nothing was an answer to the client.
   fileprivate func isWaiting(at now: Instant) -> Bool {
-    allSatisfy { attempt in
+    attempts.allSatisfy { attempt in
       guard let end = attempt.end, !attempt.isAnswered else { return false }
-      return end <= now || attempt.ending == .clientLeft && end <= now + Grouping.tolerance
+      let isLeft = attempt.ending == .clientLeft || attempt.ending == .silence
+      return end <= now || isLeft && end <= now + Grouping.tolerance
     }
   }
 
-  /// Something is still going on that began a while ago.
-  fileprivate func isHedged(at now: Instant) -> Bool {
-    let isAnswered = contains { $0.isAnswered && $0.end.map { $0 <= now } ?? false }
-    let isGoingOn = contains { $0.end.map { $0 > now } ?? true }
-    let latest = map(\.startedAt).max() ?? now
-    return !isAnswered && isGoingOn && now - latest >= Grouping.simultaneity
+  /// It has its answer and nothing is going on, or it has waited too long.
+  fileprivate func isSettled(at now: Instant) -> Bool {
+    if attempts.count >= Grouping.attemptLimit { return true }
+    if attempts.contains(where: { $0.isAnswered && $0.end.map { $0 <= now } ?? false }) {
+      return true
+    }
+    var latest = Instant.start
+    for attempt in attempts {
+      guard let end = attempt.end else { return false }
+      latest = max(latest, end + (attempt.retryAfter ?? .zero))
+    }
+    return latest + Grouping.patience < now
+  }
+
+  /// Something is still going on, and the attempt is to come before it or to take its place.
+  fileprivate func isHedged(by attempt: Attempt) -> Bool {
+    let now = attempt.startedAt
+    let others = attempts.filter { $0.end.map { $0 > now } ?? true }
+    return others.contains { other in
+      if other.isAnswered, attempt.isAnswered { return false }
+      if other.isDropped(for: attempt) || attempt.isDropped(for: other) { return true }
+      guard now - other.startedAt >= Grouping.simultaneity else { return false }
+      return other.target != attempt.target || other.isAnswered || attempt.isAnswered
+    }
+  }
+}
+
+extension Attempt {
+  /// The client hung up on it because the other one had come.
+  fileprivate func isDropped(for winner: Attempt) -> Bool {
+    guard ending == .clientLeft, let end, winner.isAnswered else { return false }
+    let moments = [winner.headAt, winner.firstTokenAt, winner.endedAt].compactMap(\.self)
+    return moments.contains { moment in
+      let late = end - (winner.startedAt + moment)
+      return late > .zero - Grouping.tolerance && late < Grouping.simultaneity
+    }
   }
 }

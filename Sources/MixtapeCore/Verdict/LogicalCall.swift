@@ -27,15 +27,19 @@ package struct LogicalCall: Hashable, Sendable {
   package var last: Attempt { attempts[attempts.count - 1] }
   package var startedAt: Instant { first.startedAt }
 
-  /// The attempt that gave the app what it asked for, the earliest to do so.
-  package var answer: Attempt? {
-    attempts.filter(\.isAnswered).min { ($0.end ?? .start) < ($1.end ?? .start) }
+  /// The place of the attempt that gave the app what it asked for, the earliest to do so.
+  package var answerIndex: Int? {
+    attempts.indices.filter { attempts[$0].isAnswered }.min {
+      (attempts[$0].end ?? .start) < (attempts[$1].end ?? .start)
+    }
   }
 
+  package var answer: Attempt? { answerIndex.map { attempts[$0] } }
+
   package var outcome: Outcome {
-    if answer != nil { return .answered }
+    if answerIndex != nil { return .answered }
     if attempts.contains(where: { $0.ending == .open }) { return .open }
-    if attempts.contains(where: \.isAccepted) { return .deceived }
+    if last.isAccepted { return .deceived }
     return last.ending == .clientLeft || last.ending == .silence ? .gaveUp : .failed
   }
 
@@ -48,12 +52,48 @@ package struct LogicalCall: Hashable, Sendable {
   /// `openai 429`, `anthropic 200`, …
   package var path: [String] { attempts.map(\.word) }
 
-  /// The attempts that began while another was still going on.
-  package var hedges: [Attempt] {
-    attempts.indices.dropFirst().filter { index in
-      attempts[..<index].contains { other in
-        other.end.map { $0 > attempts[index].startedAt + Grouping.tolerance } ?? true
-      }
-    }.map { attempts[$0] }
+  /// Whether an attempt began while another was still going on.
+  package func isHedge(_ index: Int) -> Bool {
+    attempts[..<index].contains { other in
+      other.end.map { $0 > attempts[index].startedAt + Grouping.tolerance } ?? true
+    }
+  }
+
+  /// How many attempts were hedges.
+  package var hedgeCount: Int { attempts.indices.count { isHedge($0) } }
+
+  func place(_ index: Int) -> AttemptPlace { AttemptPlace(call: number, index: index) }
+}
+
+/// Two attempts of a call at the same target, the second because of the first.
+struct Retry: Hashable, Sendable {
+  var before: Int
+  var after: Int
+  /// Between the end of the one and the beginning of the other.
+  var wait: Duration
+}
+
+extension LogicalCall {
+  /// Each attempt that follows one that has failed at the same target.
+  var retries: [Retry] {
+    attempts.indices.dropFirst().compactMap { retry(at: $0) }
+  }
+
+  func retry(at index: Int) -> Retry? {
+    let after = attempts[index]
+    guard let before = attempts[..<index].lastIndex(where: { $0.target == after.target }),
+      !attempts[before].isAnswered, let end = attempts[before].end,
+      end <= after.startedAt + Grouping.tolerance
+    else { return nil }
+    return Retry(before: before, after: index, wait: max(.zero, after.startedAt - end))
+  }
+
+  /// The first attempt of each target but the first one, with the place of the attempt before it.
+  var fallbacks: [(before: Int, after: Int)] {
+    attempts.indices.dropFirst().compactMap { index in
+      let target = attempts[index].target
+      let isNew = !attempts[..<index].contains { $0.target == target }
+      return isNew && !isHedge(index) ? (index - 1, index) : nil
+    }
   }
 }

@@ -1,41 +1,25 @@
 import MixtapeProviders
 
-/// Somebody asks the same provider again what can only fail again.
-package struct PointlessRetry: StandingCheck {
+/// Somebody asks the same target again what can only fail again.
+package struct PointlessRetry: SingleCallCheck {
   package static let name = "pointlessRetry"
   package static let severity = Finding.Severity.error
   package static let explanation = """
-    The same request fails again for the same reason: a key that is not valid, a model that does \
-    not exist, a request that is wrong, a quota that is used up. Repair it, or ask another provider.
+    The same request fails again for the same reason: a key that is not valid (401), no \
+    permission (403), a model that does not exist (404), a request that is wrong (400, 413, 422), \
+    a quota that is used up, a recording that is not there. Repair it, or ask another provider. \
+    Another key or another model is another chance, and so is an answer that says x-should-retry.
     """
 
-  package static func breaches(in calls: [LogicalCall], _ terms: Terms) -> [Breach] {
-    calls.flatMap { call in
-      call.retries.compactMap { retry in
-        let (before, after) = (call.attempts[retry.before], call.attempts[retry.after])
-        guard !before.isWorthRetrying, before.model == after.model else { return nil }
-        let reason = before.isMiss ? "a miss" : before.failure?.rawValue ?? "a failure"
-        return Breach(
-          "\(before.word) (\(reason)) was asked again of the same provider",
-          [
-            AttemptPlace(call: call.number, index: retry.before),
-            AttemptPlace(call: call.number, index: retry.after),
-          ]
-        )
-      }
-    }
-  }
-}
-
-extension LogicalCall {
-  /// Each attempt that follows one of the same provider, with that one: their places in the call.
-  var retries: [(before: Int, after: Int)] {
-    attempts.indices.dropFirst().compactMap { index in
-      let provider = attempts[index].provider
-      guard let before = attempts[..<index].lastIndex(where: { $0.provider == provider }),
-        attempts[before].end.map({ $0 <= attempts[index].startedAt + Grouping.tolerance }) ?? false
-      else { return nil }
-      return (before, index)
+  package static func breaches(in call: LogicalCall, _ terms: Terms) -> [Breach] {
+    call.retries.compactMap { retry in
+      let before = call.attempts[retry.before]
+      guard !before.isWorthRetrying else { return nil }
+      let reason = before.isMiss ? "a miss" : before.failure?.rawValue
+      return Breach(
+        "\(before.word)\(reason.map { " (\($0))" } ?? "") was asked again of the same model",
+        [call.place(retry.before), call.place(retry.after)]
+      )
     }
   }
 }
