@@ -6,7 +6,7 @@ import MixtapeProviders
 /// The cues are those that were performed, with the times at which they were.
 package struct AnswerWatch: Sendable {
   /// The beginning of a text that is kept, in characters.
-  private static let textLimit = 200
+  fileprivate static let textLimit = 200
   /// Of an answer that comes whole, and is read when it is there.
   private static let bodyLimit = 1 << 20
 
@@ -17,6 +17,8 @@ package struct AnswerWatch: Sendable {
   /// What has come of a body that is no stream, if it is JSON.
   private var body: [UInt8]?
   private var heardAt = Duration.zero
+  /// What there was before the first event that cannot be read: most clients stop there.
+  private var readable: SeenContent?
 
   package init(_ arrival: Arrival, _ decision: Decision) {
     attempt = Attempt(arrival, decision)
@@ -83,7 +85,11 @@ package struct AnswerWatch: Sendable {
   }
 
   private mutating func read(_ event: [UInt8], at time: Duration) {
-    guard let role = reader?.read(event: event) else { return }
+    let before = reader?.content
+    guard let role = reader?.read(event: event) else {
+      if readable == nil, reader?.content.malformedEvents ?? 0 > 0 { readable = before }
+      return
+    }
     if role.isToken, attempt.firstTokenAt == nil { attempt.firstTokenAt = time }
   }
 
@@ -95,7 +101,8 @@ package struct AnswerWatch: Sendable {
     attempt.ending = ending
     attempt.endedAt = time
     guard let content = reader?.content else { return }
-    attempt.take(content)
+    attempt.take(readable ?? content)
+    attempt.malformedEvents = content.malformedEvents
     let isStream = splitter != nil
     attempt.isTruncated =
       isStream && ending == .complete && !content.isTerminated && content.failure == nil
@@ -137,11 +144,10 @@ extension Attempt {
 
   fileprivate mutating func take(_ content: SeenContent) {
     let words = content.text.isEmpty ? content.refusal : content.text
-    text = String(words.prefix(200))
+    text = String(words.prefix(AnswerWatch.textLimit))
     textLength = words.count
     toolCalls = content.toolCalls.map(\.name)
     usage = content.usage
-    malformedEvents = content.malformedEvents
   }
 }
 

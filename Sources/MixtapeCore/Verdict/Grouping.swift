@@ -15,6 +15,9 @@ package struct Grouping: Sendable {
   /// Who asks again so long after a failure, and after the time that he was told to wait, begins
   /// anew: no client of FACTS waits longer of its own accord.
   static let patience = Duration.seconds(600)
+  /// Where the same is asked by several at once, an attempt that comes sooner after a failure is
+  /// taken for a new call: the SDKs wait at least 375 ms before they ask again.
+  static let shortestBackoff = Duration.milliseconds(300)
   /// A call with more attempts is cut here, and what comes is counted as another.
   static let attemptLimit = 1_000
 
@@ -83,7 +86,7 @@ package struct Grouping: Sendable {
       guard let call = open[number] else { continue }
       if attempt.isNamed { return number }
       if call.isWaiting(at: now) {
-        waiting.append(call)
+        if known.count == 1 || call.isLikely(toGoOnWith: attempt) { waiting.append(call) }
       } else if hedged == nil, call.isHedged(by: attempt) {
         hedged = number
       }
@@ -106,10 +109,6 @@ extension [LogicalCall] {
   /// was told, and that asked the same provider last; of those the one that has waited longest.
   fileprivate func best(for attempt: Attempt) -> LogicalCall? {
     if count < 2 { return first }
-    if attempt.retryCount == 0, contains(where: { $0.last.retryCount != nil }) {
-      // The first request of an SDK: a fallback of some call, or another call.
-      return first { $0.last.provider != attempt.provider }
-    }
     func rank(_ call: LogicalCall) -> Int {
       let last = call.last
       var rank = 0
@@ -135,6 +134,14 @@ extension LogicalCall {
       let isLeft = attempt.ending == .clientLeft || attempt.ending == .silence
       return end <= now || isLeft && end <= now + Grouping.tolerance
     }
+  }
+
+  /// Whether an attempt is one of this call's, where other calls ask the same.
+  fileprivate func isLikely(toGoOnWith attempt: Attempt) -> Bool {
+    guard last.provider == attempt.provider else { return true }
+    if let count = attempt.retryCount, last.retryCount != nil { return count > 0 }
+    let asked = last.retryAfter ?? Grouping.shortestBackoff
+    return attempt.startedAt - (last.end ?? .start) >= asked
   }
 
   /// It has its answer and nothing is going on, or it has waited too long.

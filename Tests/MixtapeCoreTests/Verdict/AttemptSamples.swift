@@ -2,7 +2,7 @@ import MixtapeCore
 import MixtapeProviders
 
 /// Attempts as tests write them, in milliseconds.
-struct Try {
+struct Try: Sendable {
   var attempt: Attempt
 
   /// An answer, or a failure that the status tells.

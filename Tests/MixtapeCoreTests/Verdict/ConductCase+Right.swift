@@ -43,26 +43,34 @@ extension ConductCase {
     ConductCase(
       "waits anything up to the SDKs' time",
       when(", attempt: [1, 2, 3]", "fail: 'overloaded'"),
-      Caller.many(40, every: .seconds(30), alone.with {
-        $0.backoff = .fullJitter
-        $0.retries = 4
-      })
+      Caller.many(
+        40,
+        every: .seconds(30),
+        alone.with {
+          $0.backoff = .fullJitter
+          $0.retries = 4
+        }
+      )
     ),
     ConductCase(
       "asks every 15 s, for as long as it takes",
       when(", attempt: { to: 12 }", "fail: 'unavailable'"),
-      Caller.once(alone.with {
-        $0.backoff = .fixed(.seconds(15))
-        $0.retries = 20
-      })
+      Caller.once(
+        alone.with {
+          $0.backoff = .fixed(.seconds(15))
+          $0.retries = 20
+        }
+      )
     ),
     ConductCase(
       "tries a stale connection again at once",
       when(", attempt: 1", "faults: [{ reset: true }]"),
-      Caller.once(alone.with {
-        $0.backoff = .none
-        $0.retries = 1
-      })
+      Caller.once(
+        alone.with {
+          $0.backoff = .none
+          $0.retries = 1
+        }
+      )
     ),
     ConductCase(
       "retries an answer that was cut",
@@ -102,10 +110,12 @@ extension ConductCase {
     ConductCase(
       "falls back when nothing comes",
       when("", "faults: [{ hang: true }]"),
-      Caller.once(both.with {
-        $0.retries = 0
-        $0.timeout = .seconds(10)
-      })
+      Caller.once(
+        both.with {
+          $0.retries = 0
+          $0.timeout = .seconds(10)
+        }
+      )
     ),
     ConductCase(
       "retries timeouts, and then falls back",
@@ -155,7 +165,9 @@ extension ConductCase {
       when(", attempt: [1, 2]", "fail: 'rateLimited', retryAfter: '20s'"),
       Caller.once(
         Client(
-          .init("openai", account: 1), .init("openai", account: 2), .init("openai", account: 3)
+          .init("openai", account: 1),
+          .init("openai", account: 2),
+          .init("openai", account: 3)
         ).with { $0.rotates = true }
       )
     ),
@@ -179,26 +191,38 @@ extension ConductCase {
     ConductCase(
       "opens a circuit, and probes",
       when(", between: ['0s', '100s']", "fail: 'unavailable'"),
-      Caller.many(30, every: .seconds(10), both.with {
-        $0.breaker = .seconds(30)
-        $0.retries = 0
-      })
+      Caller.many(
+        30,
+        every: .seconds(10),
+        both.with {
+          $0.breaker = .seconds(30)
+          $0.retries = 0
+        }
+      )
     ),
     ConductCase(
       "does not ask again where the key is wrong for good",
       when("", "fail: 'invalidKey'"),
-      Caller.many(30, every: .seconds(10), both.with {
-        $0.breaker = .seconds(36_000)
-        $0.retries = 0
-      })
+      Caller.many(
+        30,
+        every: .seconds(10),
+        both.with {
+          $0.breaker = .seconds(36_000)
+          $0.retries = 0
+        }
+      )
     ),
     ConductCase(
       "does not ask before the time that it was told",
       when("", "fail: 'unavailable', retryAfter: '10m'"),
-      Caller.many(30, every: .seconds(10), both.with {
-        $0.breaker = .seconds(30)
-        $0.retries = 0
-      })
+      Caller.many(
+        30,
+        every: .seconds(10),
+        both.with {
+          $0.breaker = .seconds(30)
+          $0.retries = 0
+        }
+      )
     ),
   ]
 
@@ -206,15 +230,17 @@ extension ConductCase {
     ConductCase(
       "fails over before the first token",
       when("", "reply: 'Hi', stream: { timeToFirstToken: '30s' }"),
-      Caller.once(both.with {
-        $0.isStreaming = true
-        $0.timeout = .seconds(2)
-        $0.retries = 0
-      })
+      Caller.once(
+        both.with {
+          $0.isStreaming = true
+          $0.timeout = .seconds(2)
+          $0.retries = 0
+        }
+      )
     ),
     ConductCase(
       "fails over when the stream begins with an error",
-      when("", "reply: 'Hi', faults: [{ errorEvent: 'overloaded', at: { chunk: 0 } }]"),
+      when("", "reply: 'Hi', faults: [{ errorEvent: 'overloaded', at: { chunk: 1 } }]"),
       Caller.once(both.with { $0.isStreaming = true })
     ),
     ConductCase(
@@ -225,18 +251,22 @@ extension ConductCase {
     ConductCase(
       "sees that an answer has no end, and asks again",
       when(", attempt: 1", "reply: 'Hi', faults: [{ noTerminator: true, at: { chunk: 1 } }]"),
-      Caller.once(alone.with {
-        $0.isStreaming = true
-        $0.restartsStreams = true
-      })
+      Caller.once(
+        alone.with {
+          $0.isStreaming = true
+          $0.restartsStreams = true
+        }
+      )
     ),
     ConductCase(
       "sees that an answer cannot be read, and asks elsewhere",
       when("", "reply: 'Hi', faults: [{ malformedEvent: true, at: { event: 1 } }]"),
-      Caller.once(both.with {
-        $0.isStreaming = true
-        $0.retries = 0
-      })
+      Caller.once(
+        both.with {
+          $0.isStreaming = true
+          $0.retries = 0
+        }
+      )
     ),
   ]
 
@@ -258,12 +288,18 @@ extension ConductCase {
     ),
     ConductCase(
       "ask the same at the same time",
-      when(", between: ['0s', '400ms']", "fail: 'unavailable'"),
+      when(
+        ", between: ['0s', '400ms']",
+        "fail: 'unavailable', faults: [{ latency: '100ms' }]"
+      ),
       Caller.same(50, every: .milliseconds(10), alone)
     ),
     ConductCase(
       "ask the same at the same time, and wait as told",
-      when(", between: ['0s', '1s']", "fail: 'rateLimited', retryAfter: '5s'"),
+      when(
+        ", between: ['0s', '1s']",
+        "fail: 'rateLimited', retryAfter: '5s', faults: [{ latency: '100ms' }]"
+      ),
       Caller.same(20, every: .milliseconds(5), alone)
     ),
     ConductCase(

@@ -1,4 +1,5 @@
 import MixtapeCore
+import MixtapeProviders
 
 extension ConductCase {
   private static let both = Client(.init("openai"), .init("anthropic"))
@@ -23,28 +24,34 @@ extension ConductCase {
       "waits half as long as it was told",
       breaks: ["retryAfterIgnored"],
       when(", attempt: [1, 2]", "fail: 'rateLimited', retryAfter: '10s'"),
-      Caller.once(alone.with {
-        $0.believes = nil
-        $0.backoff = .fixed(.seconds(5))
-      })
+      Caller.once(
+        alone.with {
+          $0.believes = nil
+          $0.backoff = .fixed(.seconds(5))
+        }
+      )
     ),
     ConductCase(
       "retries three times without waiting",
       breaks: ["noBackoff"],
       when("", "fail: 'unavailable'"),
-      Caller.once(alone.with {
-        $0.backoff = .none
-        $0.retries = 3
-      })
+      Caller.once(
+        alone.with {
+          $0.backoff = .none
+          $0.retries = 3
+        }
+      )
     ),
     ConductCase(
       "retries without waiting although an hour was asked for",
       breaks: ["noBackoff"],
       when("", "fail: 'unavailable', retryAfter: '1h'"),
-      Caller.once(alone.with {
-        $0.backoff = .none
-        $0.retries = 2
-      })
+      Caller.once(
+        alone.with {
+          $0.backoff = .none
+          $0.retries = 2
+        }
+      )
     ),
     ConductCase(
       "is a router with one deployment",
@@ -56,19 +63,23 @@ extension ConductCase {
       "hammers ten times a second",
       breaks: ["storm"],
       when("", "fail: 'unavailable'"),
-      Caller.once(alone.with {
-        $0.backoff = .fixed(.milliseconds(100))
-        $0.retries = 12
-      })
+      Caller.once(
+        alone.with {
+          $0.backoff = .fixed(.milliseconds(100))
+          $0.retries = 12
+        }
+      )
     ),
     ConductCase(
       "loops without an end in sight",
       breaks: ["noBackoff", "storm"],
       when("", "fail: 'unavailable'"),
-      Caller.once(alone.with {
-        $0.backoff = .none
-        $0.retries = 50
-      })
+      Caller.once(
+        alone.with {
+          $0.backoff = .none
+          $0.retries = 50
+        }
+      )
     ),
     ConductCase(
       "is an SDK that was told to retry nine times",
@@ -95,19 +106,23 @@ extension ConductCase {
       "takes a truncated stream for an answer",
       breaks: ["truncationAccepted"],
       when("", "reply: 'Hi there', faults: [{ noTerminator: true, at: { chunk: 1 } }]"),
-      Caller.once(both.with {
-        $0.isStreaming = true
-        $0.seesTruncation = false
-      })
+      Caller.once(
+        both.with {
+          $0.isStreaming = true
+          $0.seesTruncation = false
+        }
+      )
     ),
     ConductCase(
       "takes a stream that cannot be read for an answer",
       breaks: ["truncationAccepted"],
       when("", "reply: 'Hi there', faults: [{ malformedEvent: true, at: { event: 1 } }]"),
-      Caller.once(both.with {
-        $0.isStreaming = true
-        $0.seesTruncation = false
-      })
+      Caller.once(
+        both.with {
+          $0.isStreaming = true
+          $0.seesTruncation = false
+        }
+      )
     ),
     ConductCase(
       "waits ten minutes for nothing",
@@ -128,10 +143,12 @@ extension ConductCase {
         ", attempt: 1",
         "reply: 'a b c d e f g', faults: [{ reset: true, at: { chunk: 4 } }]"
       ),
-      Caller.once(alone.with {
-        $0.isStreaming = true
-        $0.restartsStreams = true
-      })
+      Caller.once(
+        alone.with {
+          $0.isStreaming = true
+          $0.restartsStreams = true
+        }
+      )
     ),
     ConductCase(
       "lets another begin again in the middle of a stream",
@@ -140,11 +157,13 @@ extension ConductCase {
         "",
         "reply: 'a b c d e f g', faults: [{ errorEvent: 'overloaded', at: { chunk: 4 } }]"
       ),
-      Caller.once(both.with {
-        $0.isStreaming = true
-        $0.restartsStreams = true
-        $0.retries = 0
-      })
+      Caller.once(
+        both.with {
+          $0.isStreaming = true
+          $0.restartsStreams = true
+          $0.retries = 0
+        }
+      )
     ),
   ]
 
@@ -194,10 +213,14 @@ extension ConductCase {
       "never looks after its primary again",
       breaks: ["primaryForgotten"],
       when(", between: ['0s', '60s']", "fail: 'unavailable'"),
-      Caller.many(30, every: .seconds(10), both.with {
-        $0.breaker = .seconds(36_000)
-        $0.retries = 0
-      })
+      Caller.many(
+        30,
+        every: .seconds(10),
+        both.with {
+          $0.breaker = .seconds(36_000)
+          $0.retries = 0
+        }
+      )
     ),
     ConductCase(
       "hammers its backup",

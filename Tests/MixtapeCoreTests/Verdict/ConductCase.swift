@@ -1,24 +1,24 @@
 import MixtapeCore
 
 /// A client, what it meets, and what the verdict must say of it.
-struct ConductCase {
+struct ConductCase: Sendable {
   var name: String
   /// The names of the checks that it breaks; empty: it is right.
   var breaks: [String]
-  var attempts: () throws -> [Attempt]
+  var attempts: @Sendable () throws -> [Attempt]
 
   /// Callers in virtual time against the real engine.
   init(
     _ name: String,
     breaks: [String] = [],
     _ scenario: String,
-    _ callers: @escaping @autoclosure () -> [Caller]
+    _ callers: [Caller]
   ) {
     self.name = name
     self.breaks = breaks
     attempts = {
       let stage = try Stage(scenario)
-      for caller in callers() {
+      for caller in callers {
         stage.after(caller.at) { caller.client.begin(caller.prompt, on: stage) }
       }
       stage.run()
@@ -34,7 +34,7 @@ struct ConductCase {
   }
 }
 
-struct Caller {
+struct Caller: Sendable {
   var at: Duration
   var client: Client
   var prompt: String

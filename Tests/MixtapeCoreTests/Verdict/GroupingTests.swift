@@ -1,7 +1,7 @@
 import MixtapeCore
 import Testing
 
-@Suite struct `Grouping` {
+@Suite struct `Grouping into calls` {
   struct Shape: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var attempts: [Attempt]

@@ -104,8 +104,8 @@ final class Stage {
 }
 
 /// A client that does as its options say.
-struct Client {
-  struct Target {
+struct Client: Sendable {
+  struct Target: Sendable {
     var provider: String
     var model = "m"
     var account: Int?
@@ -139,7 +139,7 @@ struct Client {
     }
   }
 
-  enum Backoff {
+  enum Backoff: Sendable {
     /// min(0.5·2ⁿ, 8) s, times 0.75 to 1 by chance.
     case sdk
     /// The same without chance.
@@ -162,7 +162,9 @@ struct Client {
   var restartsStreams = false
   var seesTruncation = true
   /// What it asks again for besides broken connections.
-  var retried: (Attempt) -> Bool = { [408, 409, 429].contains($0.status) || $0.status ?? 0 >= 500 }
+  var retried: @Sendable (Attempt) -> Bool = { attempt in
+    [408, 409, 429].contains(attempt.status) || attempt.status ?? 0 >= 500
+  }
   /// Goes on to the next target at once where it is told to wait.
   var fallsBackAtOnce = false
   /// A router: retries go to the next deployment, and at once.
@@ -232,7 +234,8 @@ struct Client {
       return
     }
     if let breaker {
-      stage.openUntil[targets[target].provider] = stage.now + max(breaker, answer.retryAfter ?? .zero)
+      let time = max(breaker, answer.retryAfter ?? .zero)
+      stage.openUntil[targets[target].provider] = stage.now + time
     }
     if target + 1 < targets.count, !rotates {
       ask(prompt, target: target + 1, attempt: 0, on: stage)

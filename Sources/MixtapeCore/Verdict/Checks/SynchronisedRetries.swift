@@ -71,6 +71,7 @@ extension SynchronisedRetries.Burst {
     if let first = retries.first, now - first.at > window {
       retries.removeAll { now - $0.at > window }
     }
+    if retries.contains(where: { $0.place.call == place.call }) { return }
     retries.append((now, place))
     if retries.count > densestCount {
       densestCount = retries.count
