@@ -17,7 +17,9 @@ let package = Package(
     .target(
       name: "MixtapeCore",
       dependencies: ["MixtapeJSON", "MixtapeHTTP", "MixtapeProviders"],
-      resources: [.embedInCode("Verdict/Money/prices.json5")]
+      resources: [
+        .embedInCode("Verdict/Money/prices.json5"), .embedInCode("Verdict/Reports/page.html"),
+      ]
     ),
     .target(
       name: "MixtapeServer",

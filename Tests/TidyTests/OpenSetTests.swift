@@ -51,6 +51,35 @@ import Testing
     #expect(faults.count > 20)
   }
 
+  @Test func `list every standing check, and explain it`() throws {
+    let folder = "Sources/MixtapeCore/Verdict/Checks/"
+    let list = try #require(
+      SourceTree.shared.swiftFiles.first { $0.path == folder + "CheckList.swift" }
+    )
+    let page = try #require(
+      SourceTree.shared.text(of: "Sources/Mixtape/Mixtape.docc/Verdict.md")
+    )
+    let files = SourceTree.shared.swiftFiles.filter { $0.path.hasPrefix(folder) }
+    let checks = files.flatMap { file in
+      file.codeLines.compactMap {
+        $0.firstMatch(of: /struct (\w+): (?:SingleCall|Traffic)Check\b/)?.output.1
+      }
+    }
+    let unlisted = checks.filter { list.code.places(of: "\($0).self").isEmpty }.map {
+      Finding(path: list.path, line: 1, message: "\($0) is not in the list, add it here")
+    }
+    let names = files.flatMap { file in
+      file.lines.compactMap {
+        $0.firstMatch(of: /package static let name = "(\w+)"/).map { String($0.output.1) }
+      }
+    }
+    let untold = names.filter { !page.contains("| `\($0)` |") }.map {
+      Finding(path: "Verdict.md", line: 1, message: "the article says nothing of \($0)")
+    }
+    expectNone(unlisted + untold)
+    #expect(checks.count == names.count && checks.count > 12)
+  }
+
   @Test func `are the only place that knows a provider by name`() {
     let own = SourceTree.shared.sources.filter { $0.target == "MixtapeProviders" }
     let names = own.flatMap { file in

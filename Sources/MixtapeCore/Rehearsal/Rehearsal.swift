@@ -105,6 +105,7 @@ package struct Rehearsal {
         in: program,
         changed: (before, engine.session("")?.state ?? [:])
       ),
+      Attempt(arrival, decision, planned.plan, patience: SeenAnswer.patience),
       call: call,
       at: now
     )

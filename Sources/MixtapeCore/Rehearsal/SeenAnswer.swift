@@ -27,7 +27,7 @@ struct SeenAnswer: Sendable {
   let reply: FittedReply?
 
   /// How long OpenAI's and Anthropic's SDKs wait for the next byte.
-  private static let patience = Duration.seconds(600)
+  static let patience = Duration.seconds(600)
 
   init(_ planned: ResponsePlan.Planned, reply: FittedReply?) {
     self.reply = reply

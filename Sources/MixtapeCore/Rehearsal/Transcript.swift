@@ -26,6 +26,8 @@ package struct Transcript: Sendable {
   let seed: UInt64
   private(set) var lines: [Line] = []
   package private(set) var requests: [Request] = []
+  /// The same, as a verdict takes them.
+  package private(set) var attempts: [Attempt] = []
   private(set) var answered = 0
   private(set) var unanswered = 0
   private(set) var end = Instant.start
@@ -63,9 +65,11 @@ package struct Transcript: Sendable {
     _ question: RehearsalClient.Question,
     _ answer: SeenAnswer,
     _ cause: Cause,
+    _ attempt: Attempt,
     call: Int,
     at now: Instant
   ) {
+    attempts.append(attempt)
     var notes = [cause.rule]
     notes += cause.changes.map { "set \($0)" }
     if question.attempt > 1 { notes.append("attempt \(question.attempt)") }

@@ -15,7 +15,7 @@ package struct LateFallback: SingleCallCheck {
     guard time > terms.budget else { return [] }
     return [
       Breach(
-        "\(fallback.provider) was asked after \(time.words), later than \(terms.budget.words)",
+        "\(fallback.provider) was asked after \(time.brief), later than \(terms.budget.brief)",
         [call.place(0), call.place(first)]
       )
     ]

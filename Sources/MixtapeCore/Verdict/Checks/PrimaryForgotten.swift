@@ -5,8 +5,7 @@ package struct PrimaryForgotten: TrafficCheck {
   package static let explanation = """
     After the primary had failed, at least 3 calls in at least two minutes went straight to the \
     backup, and nobody asked the primary again. Circuit breakers try after 5 to 60 s whether it is \
-    well again (LiteLLM 5 s, Polly and opossum 30 s, resilience4j and pybreaker 60 s): let one \
-    call probe it. A primary that fails for good, with a key that is not valid or a quota that is \
+    well again (Polly and opossum 30 s, resilience4j and pybreaker 60 s): let one call probe it. A primary that fails for good, with a key that is not valid or a quota that is \
     used up, need not be asked again, and one that named a time not before.
     """
   fileprivate static let patience = Duration.seconds(120)
@@ -87,7 +86,7 @@ extension PrimaryForgotten.Substitution {
     }
     return [
       Breach(
-        "\(primary.provider) failed and was not asked again for \((latest - since).words), "
+        "\(primary.provider) failed and was not asked again for \((latest - since).brief), "
           + "while \(counted(count, "call")) went straight to the backup",
         fallback + direct
       )

@@ -5,8 +5,7 @@ package struct RetryAfterIgnored: SingleCallCheck {
   package static let explanation = """
     The provider said how long to wait, and the client asked the same model with the same key \
     again sooner. Wait for that long, or ask another provider at once: both are right. A wait of \
-    more than a minute need not be believed, as the SDKs of OpenAI and Anthropic do not; 50 ms \
-    are allowed for clocks.
+    more than a minute need not be believed, as the common SDKs do not; 50 ms are allowed for clocks.
     """
   /// Clients and clocks are not exact to the millisecond.
   private static let tolerance = Duration.milliseconds(50)
@@ -18,8 +17,8 @@ package struct RetryAfterIgnored: SingleCallCheck {
         retry.wait + tolerance < asked
       else { return nil }
       return Breach(
-        "\(before.provider) asked to wait \(asked.words), "
-          + "and was asked again after \(retry.wait.words)",
+        "\(before.provider) asked to wait \(asked.brief), "
+          + "and was asked again after \(retry.wait.brief)",
         [call.place(retry.before), call.place(retry.after)]
       )
     }

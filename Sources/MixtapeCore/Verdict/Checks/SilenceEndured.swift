@@ -3,8 +3,8 @@ package struct SilenceEndured: SingleCallCheck {
   package static let name = "stall"
   package static let severity = Finding.Severity.warning
   package static let explanation = """
-    Nothing came for more than a minute, and the client neither gave up nor asked elsewhere. The \
-    SDKs of OpenAI and Anthropic wait ten minutes, Gemini's and Ollama's for ever: set a timeout \
+    Nothing came for more than a minute, and the client neither gave up nor asked elsewhere. Of \
+    the common SDKs some wait ten minutes, and some for ever: set a timeout \
     for the time between two pieces, and fall back. A long wait before the first word of an answer \
     that does come is no stall.
     """
@@ -17,7 +17,7 @@ package struct SilenceEndured: SingleCallCheck {
       return isThinking
         ? nil
         : Breach(
-          "\(attempt.provider) was silent for \(attempt.longestSilence.words), "
+          "\(attempt.provider) was silent for \(attempt.longestSilence.brief), "
             + "and the client went on waiting",
           [call.place(index)]
         )

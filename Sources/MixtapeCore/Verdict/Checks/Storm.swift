@@ -25,7 +25,7 @@ package struct Storm: SingleCallCheck {
       let (first, last) = (call.attempts[found[0]], call.attempts[found[found.count - 1]])
       let time = last.startedAt - first.startedAt
       return Breach(
-        "\(found.count) attempts at \(first.provider) within \(time.words)",
+        "\(found.count) attempts at \(first.provider) within \(time.brief)",
         found.map { call.place($0) }
       )
     }

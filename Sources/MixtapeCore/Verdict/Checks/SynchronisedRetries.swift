@@ -56,7 +56,7 @@ package struct SynchronisedRetries: TrafficCheck {
     }
     return [
       Breach(
-        "\(burst.densestCount) calls retried \(provider) within \(window.words)",
+        "\(burst.densestCount) calls retried \(provider) within \(window.brief)",
         Array(burst.densest.prefix(namedAttempts))
       )
     ]

@@ -15,7 +15,9 @@ extension Expectation {
         it.path = reading.elements(node, "an array of steps") { node, reading in
           reading.value(node, as: PathStep.self)?.text
         }
-        if it.path?.isEmpty == true { reading.add(node.error("a path has at least one step")) }
+        if case .array(let steps) = node.content, steps.isEmpty {
+          reading.add(node.error("a path has at least one step"))
+        }
       }
       it.attempts = Bounds(reader.node("attempts", &reading), &reading, as: WholeNumber.self) {
         $0.number

@@ -50,7 +50,7 @@ package struct Expectation: Hashable, Sendable {
     if isAnswered == false {
       clauses.append("\(subject) stays without an answer")
     } else if let within {
-      clauses.append("\(subject) is answered within \(within.words)")
+      clauses.append("\(subject) is answered within \(within.brief)")
     } else if isAnswered != nil {
       clauses.append("\(subject) is answered")
     }

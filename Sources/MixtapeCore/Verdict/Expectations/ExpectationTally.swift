@@ -55,7 +55,7 @@ struct ExpectationTally: Sendable {
       hasPath = true
       return
     }
-    let words = gone.joined(separator: " → ")
+    let words = gone.steps.joined(separator: " → ")
     if let index = paths.firstIndex(where: { $0.words == words }) {
       paths[index].count += 1
     } else if paths.count < 5 {
@@ -75,10 +75,10 @@ struct ExpectationTally: Sendable {
       words.append(call.outcome.words)
     }
     if let within = expectation.within, isAnswered, let time = call.duration, time > within {
-      words.append("took \(time.words)")
+      words.append("took \(time.brief)")
     }
     if let path = expectation.path, call.path != path {
-      words.append("went \(call.path.joined(separator: " → "))")
+      words.append("went \(call.path.steps.joined(separator: " → "))")
     }
     let concerned = call.attempts.filter { expectation.concerns($0) }
     if let bounds = expectation.attempts, !bounds.contains(concerned.count) {
@@ -138,7 +138,6 @@ struct ExpectationTally: Sendable {
             ? "there was no answer"
             : "it gave \(ownAnswers) of \(answers), \(share?.percent ?? "")"
         )
-        involved += counted
       }
     }
     return ExpectationResult(
@@ -166,6 +165,8 @@ package struct ExpectationResult: Hashable, Sendable {
   package var isMet: Bool
   /// What was so instead; empty where it is met.
   package var happened: String
+  /// It is one of calls, and these are the ones that are not so.
+  package var isOfCalls: Bool
   /// Calls that show it.
   package var calls: [Int]
 
@@ -173,6 +174,7 @@ package struct ExpectationResult: Hashable, Sendable {
     name = expectation.name ?? expectation.words
     expected = expectation.words
     self.isMet = isMet
+    isOfCalls = expectation.isOfEveryCall
     self.happened = happened
     self.calls = calls
   }

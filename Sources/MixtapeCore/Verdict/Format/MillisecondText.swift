@@ -15,6 +15,35 @@ extension Duration {
   }
 }
 
+extension Duration {
+  /// For people: `350 ms`, `1.99 s`, `12.3 s`, `600 s`.
+  var brief: String {
+    let milliseconds = (inNanoseconds + 500_000) / 1_000_000
+    if milliseconds < 1_000 { return "\(milliseconds) ms" }
+    let step: Int64 = milliseconds < 10_000 ? 10 : milliseconds < 100_000 ? 100 : 1_000
+    let rounded = (milliseconds + step / 2) / step * step
+    var rest = String(rounded % 1_000)
+    rest = String(repeating: "0", count: 3 - rest.count) + rest
+    while rest.last == "0" { rest.removeLast() }
+    return rest.isEmpty ? "\(rounded / 1_000) s" : "\(rounded / 1_000).\(rest) s"
+  }
+}
+
+extension [String] {
+  /// As the path of a call, with equal steps in a row counted.
+  var steps: [String] {
+    var steps: [(word: String, count: Int)] = []
+    for word in self {
+      if steps.last?.word == word {
+        steps[steps.count - 1].count += 1
+      } else {
+        steps.append((word, 1))
+      }
+    }
+    return steps.map { $0.count > 1 ? "\($0.word) ×\($0.count)" : $0.word }
+  }
+}
+
 extension JSONNumber {
   /// Of a number of milliseconds: seconds with three decimals.
   var seconds: String {

@@ -34,7 +34,7 @@ struct CallPicture {
     if isTooLong {
       lines.insert("  … \(count - head - 2) more attempts", at: head)
     }
-    let (start, end) = ("0", total.words)
+    let (start, end) = ("0", total.brief)
     let rule = String(repeating: "─", count: max(1, axis - start.count - end.count - 2))
     let margin = String(repeating: " ", count: labelWidth + 4)
     return lines + [style.dim("\(margin)\(start) \(rule) \(end)")]
@@ -51,8 +51,8 @@ struct CallPicture {
   }
 
   private func note(_ attempt: Attempt) -> String {
-    var notes = [(attempt.endedAt ?? .zero).words]
-    if let asked = attempt.retryAfter { notes.append("wait \(asked.words)") }
+    var notes = [(attempt.endedAt ?? .zero).brief]
+    if let asked = attempt.retryAfter { notes.append("wait \(asked.brief)") }
     if attempt.isShownInPart { notes.append("\(attempt.textLength) characters shown") }
     return notes.joined(separator: ", ")
   }

@@ -50,7 +50,8 @@ package enum JSONReport {
   private static func json(_ result: ExpectationResult) -> JSON {
     [
       "name": .string(result.name), "expected": .string(result.expected),
-      "met": .bool(result.isMet), "happened": .string(result.happened),
+      "met": .bool(result.isMet), "ofCalls": .bool(result.isOfCalls),
+      "happened": .string(result.happened),
       "calls": .array(result.calls.map(number)),
     ]
   }

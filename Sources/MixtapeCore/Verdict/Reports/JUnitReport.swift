@@ -96,7 +96,7 @@ package enum JUnitReport {
   }
 
   private static func callCase(_ call: LogicalCall, _ verdict: Verdict) -> Case {
-    let path = call.path.prefix(20).joined(separator: ", ")
+    let path = call.path.steps.prefix(20).joined(separator: " → ")
     var result = Case(name: "call \(call.number): \(path)", time: call.duration ?? .zero)
     let findings = verdict.findings(of: call.number)
     let errors = findings.filter { $0.severity == .error }

@@ -53,9 +53,9 @@ package enum MarkdownReport {
   private static func calls(_ verdict: Verdict) -> [String] {
     guard !verdict.calls.isEmpty else { return [] }
     let rows = verdict.calls.prefix(callLimit).map { call in
-      let path = call.path.prefix(10).joined(separator: " → ")
+      let path = call.path.steps.prefix(10).joined(separator: " → ")
       let bill = call.bills(verdict.models).all
-      return "| \(call.number) | \(call.outcome.label) | \(call.duration?.words ?? "") "
+      return "| \(call.number) | \(call.outcome.label) | \(call.duration?.brief ?? "") "
         + "| \(bill.cost.text) | \(path.cell) |"
     }
     let rest = verdict.totals.calls - rows.count

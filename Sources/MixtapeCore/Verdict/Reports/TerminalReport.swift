@@ -23,11 +23,11 @@ package struct TerminalReport {
   private var calls: [String] {
     let shown = verdict.calls.prefix(Self.callLimit)
     let number = shown.map { String($0.number).count }.max() ?? 1
-    let time = shown.map { ($0.duration?.words ?? "").count }.max() ?? 0
+    let time = shown.map { ($0.duration?.brief ?? "").count }.max() ?? 0
     var lines = shown.map { call in
       let start =
         "\(mark(call)) \(padded(String(call.number), to: number))  "
-        + "\(padded(call.duration?.words ?? "", to: time))  "
+        + "\(padded(call.duration?.brief ?? "", to: time))  "
       return start + path(call, width: width - number - time - 6)
     }
     let rest = verdict.totals.calls - shown.count
@@ -43,20 +43,14 @@ package struct TerminalReport {
   }
 
   private func isUnexpected(_ call: LogicalCall) -> Bool {
-    verdict.expectations.contains { !$0.isMet && $0.calls.contains(call.number) }
+    verdict.expectations.contains { result in
+      !result.isMet && result.isOfCalls && result.calls.contains(call.number)
+    }
   }
 
   /// With equal steps in a row counted, and its middle left out where it is too long.
   private func path(_ call: LogicalCall, width: Int) -> String {
-    var steps: [(word: String, count: Int)] = []
-    for word in call.path {
-      if steps.last?.word == word {
-        steps[steps.count - 1].count += 1
-      } else {
-        steps.append((word, 1))
-      }
-    }
-    let words = steps.map { $0.count > 1 ? "\($0.word) ×\($0.count)" : $0.word }
+    let words = call.path.steps
     let end = call.outcome == .answered ? "" : " (\(call.outcome.words))"
     let whole = words.joined(separator: " → ") + end
     if whole.count <= width || words.count < 4 { return whole }
