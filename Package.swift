@@ -95,8 +95,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "MixtapeTesting", "Mixtape", "MixtapeServer", "MixtapeCore", "MixtapeJSON", "MixtapeHTTP",
-        "MixtapeCLI",
+        "MixtapeTesting", "Mixtape", "MixtapeServer", "MixtapeCore", "MixtapeProviders",
+        "MixtapeJSON", "MixtapeHTTP", "MixtapeCLI",
       ]
     ),
     .testTarget(name: "TidyTests"),

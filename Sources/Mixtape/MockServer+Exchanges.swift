@@ -17,6 +17,8 @@ extension MockServer {
       case forwarded
       /// An error: nothing that was recorded fits.
       case missed
+      /// The provider's refusal: one of the scenario's limits was hit, which is told in words.
+      case limited(String)
       /// An error, for a reason in words.
       case refused(String)
     }
@@ -76,6 +78,7 @@ extension MockServer {
     case .replayed(let track): .replayed(server.title(of: track))
     case .forwarded: .forwarded
     case .missed: .missed
+    case .limited(let refusal): .limited(refusal.description)
     case .refused(let message): .refused(message)
     case .upstreamFailed(let origin, let message): .refused("\(origin): \(message)")
     }

@@ -39,7 +39,7 @@ extension Server {
 }
 
 extension SocketListener {
-  /// `http://127.0.0.1:4141`
+  /// As in `http://127.0.0.1:4141`.
   var origin: String {
     let (host, port) = address
     return host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"

@@ -22,7 +22,6 @@ public final class MockServer: Sendable {
   package let server: Server
   /// The addresses of the providers that have a port of their own, by name.
   package let ownPorts: [(provider: String, address: String)]
-  private let loops: EventLoopGroup
   private let listener: SocketListener
 
   /// Opens the cassettes and takes the port; ``run()`` serves.
@@ -31,7 +30,7 @@ public final class MockServer: Sendable {
   /// - Throws: ``StartError`` when a cassette has a mistake or the port is taken.
   public init(_ configuration: Configuration = Configuration()) throws(StartError) {
     do {
-      loops =
+      let loops =
         switch configuration.clock {
         case .real: try EventLoopGroup.shared()
         case .manual: try EventLoopGroup.forManualTime()
@@ -61,7 +60,9 @@ public final class MockServer: Sendable {
   /// - Throws: What breaks the listener.
   public func run() async throws {
     // On a loop, so that a manual clock can see when the server has come to rest.
-    try await withTaskExecutorPreference(loops.next()) { try await server.run(on: listener) }
+    try await withTaskExecutorPreference(listener.executor) {
+      try await server.run(on: listener)
+    }
   }
 
   /// The address to give to an SDK for this provider.

@@ -15,6 +15,8 @@ package struct Address: Sendable {
   package var target: String
   package var operation: Operation?
 
+  /// Nil where nobody is meant.
+  ///
   /// `owner` is the provider at whose own port the request has come: its name need not stand in the
   /// path. `gateways` are the names that upstreams and recordings have besides those of the known
   /// providers.

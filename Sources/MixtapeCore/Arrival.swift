@@ -9,6 +9,8 @@ package struct Arrival: Sendable {
   package let key: MatchKey
   /// nil where nobody has asked what it means: only recordings answer.
   package let understanding: Understanding?
+  /// What it is taken to cost, where somebody has counted.
+  private(set) var cost: RateCost?
 
   /// With what its session has kept, the request is understood, unless it is `known` already.
   package init(
@@ -38,6 +40,14 @@ package struct Arrival: Sendable {
   }
 
   package var meaning: Meaning? { understanding?.meaning }
+  /// nil where it is none, or nobody has asked.
+  package var prompt: Prompt? { meaning?.understood?.prompt }
+
+  /// Counts what it will cost, which takes longer the longer the prompt is: beforehand, so that
+  /// nobody waits for it.
+  package mutating func count() {
+    cost = prompt.map { address.provider.limits.estimate($0) }
+  }
 
   /// The logical call that it belongs to, whichever provider and model are asked.
   var call: MatchKey { understanding?.call ?? key }

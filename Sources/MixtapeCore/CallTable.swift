@@ -20,6 +20,8 @@ struct CallTable: Sendable {
     var key: MatchKey
     var provider: String
     var occurrence: Int
+    /// Which of them it is.
+    var attempt: Int
   }
 
   private struct Call {
@@ -56,6 +58,20 @@ struct CallTable: Sendable {
     if var standing = call.standings[series.provider], standing.occurrence == series.occurrence {
       standing.occurrence += 1
       standing.attempt = 0
+      call.standings[series.provider] = standing
+    }
+    young[series.key] = call
+  }
+
+  /// The good answer did not reach the client; where it has not asked again meanwhile, the attempts
+  /// go on.
+  mutating func takeBack(_ series: Series) {
+    var call = take(series.key)
+    if var standing = call.standings[series.provider],
+      standing.occurrence == series.occurrence + 1, standing.attempt == 0
+    {
+      standing.occurrence = series.occurrence
+      standing.attempt = series.attempt
       call.standings[series.provider] = standing
     }
     young[series.key] = call

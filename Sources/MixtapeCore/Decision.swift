@@ -30,11 +30,29 @@ package struct Decision: Sendable {
   package var faults: [ChosenFault] = []
   /// Which rule of the scenario answers, from 0.
   package var rule: Int?
+  /// What the provider's limiter said; nil: nothing is limited, or the request never came there.
+  package var admission: Limiter.Admission?
   /// Whether an outage begins to count from this request.
   package var reachesMilestone = false
 }
 
 extension Decision.Act {
+  package enum Kind: String, Sendable {
+    case mock, reply, fail, replay, forward, miss, refuse
+  }
+
+  var kind: Kind {
+    switch self {
+    case .mock: .mock
+    case .reply: .reply
+    case .fail: .fail
+    case .replay: .replay
+    case .forward: .forward
+    case .miss: .miss
+    case .refuse: .refuse
+    }
+  }
+
   /// Whether its words are a recording's or the real provider's.
   var isFromElsewhere: Bool {
     switch self {
@@ -55,11 +73,27 @@ package struct Ticket: Hashable, Sendable {
   var claim: Claim?
   /// Which attempts end when this one is answered well.
   var series: CallTable.Series?
+  /// What it has taken of the limits.
+  var charge: Limiter.Charge?
 
   struct Claim: Hashable, Sendable {
     /// The scenario's cassette; nil: those of the command line.
     var cassette: Int?
     var key: MatchKey
     var index: Int
+  }
+}
+
+extension Decision {
+  /// The words of the answer, where it is made of words.
+  func told(to prompt: Prompt) -> FittedReply? {
+    let said: Reply
+    switch act {
+    case .reply(let reply): said = reply
+    case .mock: said = BuiltInReply.reply(to: prompt)
+    case .fail, .replay, .forward, .miss, .refuse: return nil
+    }
+    let (reply, prompt) = changed(said, to: prompt)
+    return FittedReply(reply, to: prompt)
   }
 }

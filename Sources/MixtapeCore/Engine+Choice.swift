@@ -12,9 +12,11 @@ struct Choice {
   var pacing: Pacing?
   var faults: [ChosenFault] = []
   var rule: (ordinal: Int, name: String?)?
+  var admission: Limiter.Admission?
   var reachesMilestone = false
 
   func reason(for arrival: Arrival) -> Reason {
+    if let refusal = admission?.refusal { return .limited(refusal) }
     switch act {
     case .miss: return .refused("nothing recorded")
     case .refuse(let message): return .refused(message)
@@ -28,6 +30,16 @@ struct Choice {
     default: break
     }
     return .mock
+  }
+
+  /// What is not answered in the provider's name has taken nothing of its limits.
+  mutating func takeBack(from limiter: inout Limiter) {
+    switch act {
+    case .miss, .refuse:
+      if let charge = admission?.charge { limiter.cancel(charge) }
+      admission = nil
+    case .mock, .reply, .fail, .replay, .forward: break
+    }
   }
 
   /// Whether nobody but the provider refuses the request.
@@ -45,21 +57,28 @@ extension Engine {
   func choose(for arrival: Arrival, in session: inout Session, at now: Instant) -> Choice {
     guard let meaning = arrival.meaning else {
       let (act, claim) = beneath(arrival, in: &session)
-      return Choice(act: act, luck: passingLuck(of: arrival, at: now), claim: claim)
+      return Choice(act: act, luck: passingLuck(of: arrival), claim: claim)
     }
     var situation = situation(of: arrival, meaning, in: &session, at: now)
     let found = program?.course(in: &situation)
-    var (act, claim) = act(found?.act, for: situation, in: &session)
+    let admission = admission(of: arrival, for: found?.act, in: &session, at: now)
+    let refusal = admission?.refusal
+    var (act, claim) =
+      refusal.map { (.fail($0.failure(asked: arrival.prompt?.model)), nil) }
+      ?? act(found?.act, for: situation, in: &session)
     if let found, found.changesContent, act.isFromElsewhere { (act, claim) = (.mock, nil) }
-    for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
-    return Choice(
+    if refusal == nil {
+      for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
+    }
+    var choice = Choice(
       act: act,
       luck: situation.dice(for: .answer),
       claim: claim,
       series: CallTable.Series(
         key: arrival.call,
         provider: arrival.address.name,
-        occurrence: situation.occurrence
+        occurrence: situation.occurrence,
+        attempt: situation.attempt
       ),
       call: Exchange.Call(
         key: arrival.call,
@@ -67,11 +86,14 @@ extension Engine {
         attempt: situation.attempt,
         ordinal: situation.call
       ),
-      pacing: found?.pacing,
+      pacing: refusal == nil ? found?.pacing : nil,
       faults: found?.faults ?? [],
       rule: found?.rule,
+      admission: admission,
       reachesMilestone: situation.reachesMilestone
     )
+    choice.takeBack(from: &session.limiter)
+    return choice
   }
 
   private func situation(
@@ -120,13 +142,14 @@ extension Engine {
     )
   }
 
-  /// Where nobody asked what a request means: the luck of its moment.
-  private func passingLuck(of arrival: Arrival, at now: Instant) -> Dice {
+  /// Where nobody asked what a request means: the same for the same request, whenever it comes.
+  private func passingLuck(of arrival: Arrival) -> Dice {
     var luck = StableHasher()
     luck.combine(configuration.seed)
     luck.combine(arrival.address.session)
     luck.combine(arrival.address.name)
-    luck.combine(UInt64(bitPattern: now.nanoseconds))
+    luck.combine(arrival.key.high)
+    luck.combine(arrival.key.low)
     return Dice(seed: luck.key.high)
   }
 

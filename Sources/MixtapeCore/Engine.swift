@@ -13,7 +13,7 @@ package struct Engine: Sendable {
   package private(set) var program: Program?
   /// Counts the scenarios that were loaded.
   private(set) var programNumber = 0
-  private var sessions: [String: Session] = [:]
+  private(set) var sessions: [String: Session] = [:]
   private var uses = 0
 
   package enum Fallback: Hashable, Sendable {
@@ -52,12 +52,15 @@ package struct Engine: Sendable {
     package var kept: Kept?
     /// Whether recordings are looked for by its key.
     package var needsKey: Bool
+    /// Whether limits are played, so that what it costs must be counted.
+    package var needsCost: Bool
   }
 
   package func wishes(for session: String) -> Wishes {
     Wishes(
       kept: program != nil || fallback == .mock ? sessions[session]?.kept ?? Kept() : nil,
-      needsKey: fallback != .mock || program?.tapes.isEmpty == false
+      needsKey: fallback != .mock || program?.tapes.isEmpty == false,
+      needsCost: program?.limits.isEmpty == false
     )
   }
 
@@ -75,6 +78,7 @@ package struct Engine: Sendable {
       request: arrival.request,
       call: choice.call,
       because: choice.reason(for: arrival),
+      act: choice.act.kind,
       faults: choice.faults.map(\.name)
     )
     session.journal.append(exchange)
@@ -84,7 +88,8 @@ package struct Engine: Sendable {
       startedAt: now,
       birth: session.birth,
       claim: choice.claim,
-      series: choice.series
+      series: choice.series,
+      charge: choice.admission?.charge
     )
     sessions[name] = session
     return Decision(
@@ -94,6 +99,7 @@ package struct Engine: Sendable {
       pacing: choice.pacing,
       faults: choice.faults,
       rule: choice.rule?.ordinal,
+      admission: choice.admission,
       reachesMilestone: choice.reachesMilestone
     )
   }
@@ -128,14 +134,27 @@ package struct Engine: Sendable {
 
   /// The end of an exchange: a claimed recording is used up only if its answer was delivered, and
   /// only a good answer lets the attempts of its call begin anew.
+  ///
+  /// It is told just before the end goes out, since a client that has it may ask again at once.
+  /// `usage` is what the answer says that it cost; nil: what it was taken to cost stays.
   package mutating func finish(
     _ ticket: Ticket,
     _ outcome: Exchange.Outcome,
     isGood: Bool = false,
+    usage: FittedReply.Usage? = nil,
     at now: Instant
   ) {
     guard isCurrent(ticket) else { return }
     sessions[ticket.session]?.finish(ticket, outcome, isGood: isGood, at: now)
+    guard let charge = ticket.charge else { return }
+    let date = date(at: now)
+    sessions[ticket.session]?.limiter.settle(charge, usage: usage, at: date)
+  }
+
+  /// The end did not reach the client after all: nothing follows from it.
+  package mutating func left(_ ticket: Ticket, at now: Instant) {
+    guard isCurrent(ticket) else { return }
+    sessions[ticket.session]?.left(ticket, at: now)
   }
 
   /// What an answer leaves behind, before its end is sent: the client may ask for it at once.

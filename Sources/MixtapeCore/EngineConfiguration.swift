@@ -12,6 +12,8 @@ package struct EngineConfiguration: Sendable {
   /// Replay exchanges that were cut off while recording, too, cut as they were.
   package var playsIncomplete = false
   package var seed: UInt64 = 0
+  /// The date at the start: limits that end at midnight need it.
+  package var startDate = UnixTime(seconds: 0)
 
   package init() {}
 }

@@ -52,8 +52,9 @@ extension ResponsePlan {
   ) -> Planned {
     let making = Making(decision, arrival, date)
     var chain = making.chain(areEvents: false)
-    let plan = chain.pass(decision.pacing == nil ? plan : making.paced(plan))
-    return (plan, [], !chain.stage.isDisturbed)
+    let plan = plan.putting(making.rateFields)
+    let disturbed = chain.pass(decision.pacing == nil ? plan : making.paced(plan))
+    return (disturbed, [], !chain.stage.isDisturbed)
   }
 
   private static func telling(
@@ -88,6 +89,7 @@ private struct Making {
   private let faults: [ChosenFault]
   private let provider: any Provider
   private let operation: Operation?
+  let rateFields: [RateField]
 
   init(_ decision: Decision, _ arrival: Arrival, _ date: UnixTime) {
     var luck = decision.luck
@@ -97,6 +99,7 @@ private struct Making {
     faults = decision.faults
     provider = arrival.address.provider
     operation = arrival.address.operation
+    rateFields = decision.rateFields(for: arrival)
   }
 
   private var clock: Pacing.Clock { Pacing.Clock(pacing, dice: paceDice) }
@@ -172,10 +175,11 @@ private struct Making {
   }
 
   func disturbed(_ plan: ResponsePlan, keeps: [Kept.Change]) -> ResponsePlan.Planned {
+    let plan = plan.putting(rateFields)
     guard !faults.isEmpty else { return (plan, keeps, true) }
     var chain = chain(areEvents: true)
-    let plan = chain.pass(plan)
-    return (plan, keeps, !chain.stage.isDisturbed)
+    let disturbed = chain.pass(plan)
+    return (disturbed, keeps, !chain.stage.isDisturbed)
   }
 
   func chain(areEvents: Bool) -> FaultChain {

@@ -16,6 +16,7 @@ package struct Session: Sendable {
   /// When its first request came: its clock starts there.
   let startedAt: Instant
   var calls = CallTable()
+  var limiter = Limiter()
   var milestones = Milestones()
   /// Tells it from an earlier session of the same name, whose exchanges may still be on their way.
   let birth: Int
@@ -63,11 +64,30 @@ package struct Session: Sendable {
     if isGood, outcome == .delivered, let series = ticket.series { calls.answeredWell(series) }
     guard let claim = ticket.claim else { return }
     let delivered = outcome != .clientLeft
+    change(playerOf: claim) { $0.finish(key: claim.key, index: claim.index, delivered: delivered) }
+  }
+
+  /// The client has left before the end that was told reached it.
+  mutating func left(_ ticket: Ticket, at now: Instant) {
+    journal.update(ticket.exchange) { exchange in
+      exchange.outcome = .clientLeft
+      exchange.endedAt = now - ticket.startedAt
+    }
+    if let series = ticket.series { calls.takeBack(series) }
+    guard let claim = ticket.claim else { return }
+    change(playerOf: claim) { $0.giveBack(key: claim.key, index: claim.index) }
+  }
+
+  private mutating func change(
+    playerOf claim: Ticket.Claim,
+    _ change: (inout CassettePlayer) -> Void
+  ) {
     if let cassette = claim.cassette {
-      programPlayers.players[cassette]?
-        .finish(key: claim.key, index: claim.index, delivered: delivered)
+      guard var player = programPlayers.players.removeValue(forKey: cassette) else { return }
+      change(&player)
+      programPlayers.players[cassette] = player
     } else {
-      player.finish(key: claim.key, index: claim.index, delivered: delivered)
+      change(&player)
     }
   }
 

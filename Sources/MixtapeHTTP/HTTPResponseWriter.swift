@@ -54,6 +54,16 @@ package struct HTTPResponseWriter: Sendable {
     output.append(contentsOf: "\r\n".utf8)
   }
 
+  /// How many bytes of the body can still be written, with the last of which the client has the
+  /// whole answer; nil where its end must be told.
+  package var remaining: Int? {
+    switch framing {
+    case .none: 0
+    case .length(let remaining): remaining
+    case .chunked, .untilClose: nil
+    }
+  }
+
   /// Whether the body that was begun ends with the connection, and with nothing else.
   package var endsWithConnection: Bool {
     if case .untilClose = framing { true } else { false }

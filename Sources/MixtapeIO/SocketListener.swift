@@ -63,6 +63,9 @@ package final class SocketListener: Listener, @unchecked Sendable {
     descriptor = Descriptor(number, on: loop)
   }
 
+  /// Where accepting costs no change of threads.
+  package var executor: any TaskExecutor { loop }
+
   deinit {
     let descriptor = descriptor
     loop.perform { descriptor.close() }

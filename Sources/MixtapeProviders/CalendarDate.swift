@@ -16,12 +16,25 @@ package struct CalendarDate: Hashable, Sendable {
 
   /// As RFC 3339 has it, the fraction only as long as it must be: `2026-11-23T21:06:00.5Z`.
   package var rfc3339: String {
-    var fraction = ""
-    if nanosecond > 0 {
-      fraction = "." + Self.padded(Int(nanosecond), 9)
-      while fraction.last == "0" { fraction.removeLast() }
-    }
-    return "\(day(separator: "-"))T\(clock(separator: ":"))\(fraction)Z"
+    var fraction = Self.padded(Int(nanosecond), 9)[...]
+    while fraction.last == "0" { fraction.removeLast() }
+    return rfc3339(fraction: fraction)
+  }
+
+  /// The fraction with so many digits, or none at a whole second: `2026-11-23T21:06:00.250001Z`.
+  ///
+  /// A last digit of 0 is written as 1: many providers leave zeros at the end out, and then answers
+  /// would have fewer bytes at some moments than at others, and faults other places.
+  package func rfc3339(digits: Int) -> String {
+    if nanosecond == 0 { return rfc3339 }
+    var fraction = Self.padded(Int(nanosecond), 9).prefix(digits)
+    if fraction.last == "0" { fraction = fraction.dropLast() + "1" }
+    return rfc3339(fraction: fraction)
+  }
+
+  private func rfc3339(fraction: Substring) -> String {
+    let tail = fraction.isEmpty ? "" : ".\(fraction)"
+    return "\(day(separator: "-"))T\(clock(separator: ":"))\(tail)Z"
   }
 
   /// `20261123210600`.

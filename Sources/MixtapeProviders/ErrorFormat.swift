@@ -40,6 +40,10 @@ package protocol ErrorFormat: Sendable {
   func complete(_ head: inout HTTPResponseHead, of refusal: Refusal, for failure: Failure)
   /// The body of an operation whose errors are wrapped.
   func wrapped(_ body: JSON, for operation: Operation?) -> JSON
+  /// What a body of this shape says, and where.
+  func told(in body: JSONGlimpse, _ head: HTTPResponseHead) -> ToldFailure
+  /// The kind of a failure where something else than its words tells it; nil: its words do.
+  func certainKind(of told: ToldFailure) -> Failure.Kind?
   /// Whether a wait is told in the field `retry-after`; else it is the body's business.
   var tellsRetryAfter: Bool { get }
 }

@@ -60,8 +60,8 @@ package struct Failure: Error, Hashable, Sendable {
     package var used: Int
     /// What the request would have cost.
     package var requested: Int
-    /// The time after which it would fit.
-    package var wait: Duration
+    /// The time after which it would fit; nil where waiting does not help or nobody knows.
+    package var wait: Duration?
 
     package init(
       _ unit: Unit,
@@ -69,7 +69,7 @@ package struct Failure: Error, Hashable, Sendable {
       limit: Int = 3,
       used: Int = 3,
       requested: Int = 1,
-      wait: Duration = .seconds(20)
+      wait: Duration? = .seconds(20)
     ) {
       self.unit = unit
       self.window = window
@@ -78,6 +78,9 @@ package struct Failure: Error, Hashable, Sendable {
       self.requested = requested
       self.wait = wait
     }
+
+    /// Whether one request alone is more than all that may be used.
+    package var isTooSmall: Bool { requested > limit && unit != .concurrency }
   }
 
   package var kind: Kind

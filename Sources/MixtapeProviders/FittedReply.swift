@@ -21,6 +21,11 @@ package struct FittedReply: Hashable, Sendable {
     package var output: Int
     package var reasoning = 0
 
+    package init(input: Int, output: Int) {
+      self.input = input
+      self.output = output
+    }
+
     package var total: Int { input + output }
   }
 

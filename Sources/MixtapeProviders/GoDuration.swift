@@ -10,6 +10,11 @@ package enum GoDuration {
     return minutes < 60 ? "\(minutes)m\(small)" : "\(minutes / 60)h\(minutes % 60)m\(small)"
   }
 
+  /// `in 174ms`, or `later` where nobody knows.
+  static func after(_ wait: Duration?) -> String {
+    wait.map { "in \(text($0))" } ?? "later"
+  }
+
   /// Without zeros at its end; empty for none.
   private static func fraction(_ milliseconds: Int64) -> String {
     guard milliseconds > 0 else { return "" }

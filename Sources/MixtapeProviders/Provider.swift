@@ -17,10 +17,13 @@ package protocol Provider: Sendable {
   var clientFields: [String] { get }
   /// How it writes its errors.
   var errors: any ErrorFormat { get }
+  /// How it limits what an account may ask, and tells of it.
+  var limits: any RateLimiting { get }
 }
 
 extension Provider {
   package var clientFields: [String] { [] }
+  package var limits: any RateLimiting { SilentLimits() }
 
   /// What is asked for, by the provider's own path; nil: not an endpoint of it.
   package func operation(

@@ -15,7 +15,12 @@ struct Answering: Sendable {
 
   func control(_ writer: consuming HTTPResponseWriter) async -> Bool {
     let answer = await Control(server: server).answer(request)
-    var performer = performer(writer)
+    var performer = Performer(
+      connection: connection,
+      doors: server.doors,
+      writer: writer,
+      start: start
+    )
     return await performer.perform(answer.plan).keepsAlive
   }
 
@@ -74,7 +79,8 @@ struct Answering: Sendable {
       server.engine.withLock { $0.keep(planned.keeps, ticket) }
     }
     let plan = planned.plan.scaled(by: server.configuration.engine.speed)
-    return await perform(plan, ticket, isWhole: planned.isWhole, writer)
+    let usage = answer.decision.usage(for: answer.arrival)
+    return await perform(plan, ticket, isWhole: planned.isWhole, usage: usage, writer)
   }
 
   private func replay(
@@ -90,7 +96,10 @@ struct Answering: Sendable {
         acceptsGzip: request.acceptsGzip,
         isFramed: isPlain
       )
-      if isPlain { return await perform(plan, decision.ticket, writer) }
+      if isPlain {
+        let plan = plan.putting(decision.rateFields(for: answer.arrival))
+        return await perform(plan, decision.ticket, writer)
+      }
       return await tell(
         ResponsePlan.replaying(plan, decision, arrival: answer.arrival, date: date),
         answer,
@@ -125,9 +134,14 @@ struct Answering: Sendable {
     _ plan: ResponsePlan,
     _ ticket: Ticket,
     isWhole: Bool = true,
+    usage: FittedReply.Usage? = nil,
     _ writer: consuming HTTPResponseWriter
   ) async -> Bool {
-    var performer = performer(writer)
+    var promise = Performance()
+    promise.isWhole = isWhole
+    promise.usage = usage
+    promise.planned = plan.cues.last?.at
+    var performer = performer(writer, for: ticket, promise)
     let performance: Performance
     if plan.waits {
       performance = await whileListening { [performer] in
@@ -137,12 +151,23 @@ struct Answering: Sendable {
     } else {
       performance = await performer.perform(plan)
     }
-    note(performance, ticket, isWhole: isWhole)
+    noteUnlessEnded(performance, ticket)
     return performance.keepsAlive
   }
 
-  private func performer(_ writer: consuming HTTPResponseWriter) -> Performer {
-    Performer(connection: connection, doors: server.doors, writer: writer, start: start)
+  /// One that notes the end of the exchange when it comes.
+  private func performer(
+    _ writer: consuming HTTPResponseWriter,
+    for ticket: Ticket,
+    _ performance: Performance = Performance()
+  ) -> Performer {
+    Performer(
+      connection: connection,
+      doors: server.doors,
+      writer: writer,
+      start: start,
+      performance: performance
+    ) { note($0, ticket) }
   }
 
   private func forward(
@@ -156,14 +181,15 @@ struct Answering: Sendable {
       request: request,
       address: answer.arrival.address,
       origin: origin,
-      start: start
+      start: start,
+      rateFields: answer.decision.rateFields(for: answer.arrival)
     )
     let flags = Relay.Flags()
     let faults =
       answer.decision.faults.isEmpty
       ? nil : FaultChain(answer.decision, arrival: answer.arrival, date: date)
     let relay = Relay(
-      performer(copy writer),
+      performer(copy writer, for: ticket),
       faults: faults,
       time: time,
       start: start,
@@ -179,22 +205,35 @@ struct Answering: Sendable {
         return await fail(failure, answer, writer)
       }
     }
-    note(forwarded.performance, ticket, isWhole: forwarded.isWhole)
+    noteUnlessEnded(forwarded.performance, ticket)
     return forwarded.performance.keepsAlive
   }
 
-  /// `isWhole`: nothing was done to the answer on purpose.
-  private func note(_ performance: Performance, _ ticket: Ticket, isWhole: Bool = true) {
+  /// The client has left, be it before the end or while that was on its way.
+  private func noteUnlessEnded(_ performance: Performance, _ ticket: Ticket) {
+    guard performance.outcome == .clientLeft else { return }
+    if performance.isEndTold {
+      server.engine.withLock { $0.left(ticket, at: time.now) }
+    } else {
+      note(performance, ticket)
+    }
+  }
+
+  private func note(_ performance: Performance, _ ticket: Ticket) {
     let now = time.now
-    let isGood = isWhole && performance.status ?? 500 < 400
+    let isGood = performance.isWhole && performance.status ?? 500 < 400
     server.engine.withLock { engine in
+      if performance.isSettled {
+        return engine.note(ticket) { $0.endedAt = now - start }
+      }
       engine.note(ticket) { exchange in
         exchange.status = performance.status
         exchange.headAt = performance.headAt
         exchange.pieces = performance.pieces
         exchange.bytes = performance.bytes
+        exchange.planned = performance.planned
       }
-      engine.finish(ticket, performance.outcome, isGood: isGood, at: now)
+      engine.finish(ticket, performance.outcome, isGood: isGood, usage: performance.usage, at: now)
     }
   }
 }

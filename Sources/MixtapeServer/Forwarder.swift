@@ -10,6 +10,8 @@ struct Forwarder: Sendable {
   let address: Address
   let origin: Origin
   let start: Instant
+  /// What the client is told of its limits, in place of what the upstream says.
+  let rateFields: [RateField]
 
   /// The end of the answer is written only after the interaction is on disk, so whoever has seen
   /// the end can rely on the recording.
@@ -89,7 +91,7 @@ struct Forwarder: Sendable {
         case .head(let head, let body):
           hasBegun = true
           recorder.head(head, body: body, at: now)
-          await pass(Cue(at: elapsed, .head(head, body: body)))
+          await pass(Cue(at: elapsed, .head(head.putting(rateFields), body: body)))
         case .body(let piece):
           recorder.body(piece, at: now)
           await pass(Cue(at: elapsed, .body(piece)))

@@ -1,5 +1,6 @@
 import MixtapeCore
 import MixtapeHTTP
+import MixtapeProviders
 
 /// Performs cues on a connection: the one place that waits and writes for answers.
 struct Performer: Sendable {
@@ -9,7 +10,12 @@ struct Performer: Sendable {
   private let start: Instant
   private var writer: HTTPResponseWriter
   private var buffer: [UInt8] = []
-  private(set) var performance = Performance()
+  private(set) var performance: Performance
+  /// What will come of the answer, where that does not hang on the client.
+  private var ending: Exchange.Outcome?
+  /// Told what will have come of the answer just before its end goes out: the client may ask again
+  /// as soon as it has that.
+  private let beforeEnd: @Sendable (Performance) -> Void
 
   /// Pieces that are due together leave in one write, up to this many bytes.
   private static let batch = 64 << 10
@@ -18,12 +24,16 @@ struct Performer: Sendable {
     connection: any Connection,
     doors: Doors,
     writer: consuming HTTPResponseWriter,
-    start: Instant
+    start: Instant,
+    performance: Performance = Performance(),
+    beforeEnd: @escaping @Sendable (Performance) -> Void = { _ in }
   ) {
     self.connection = connection
     self.doors = doors
     self.writer = writer
     self.start = start
+    self.performance = performance
+    self.beforeEnd = beforeEnd
   }
 
   /// Plays every cue of a plan.
@@ -31,12 +41,20 @@ struct Performer: Sendable {
   /// The outcome is `.clientLeft` where the client could not be written to or the task was
   /// cancelled.
   mutating func perform(_ plan: ResponsePlan) async -> Performance {
+    expect(plan.cues.last)
     do {
       for cue in plan.cues { try await perform(cue) }
+    } catch  where performance.isSettled {
+      // The client has the whole answer.
     } catch {
       performance.outcome = .clientLeft
     }
     return performance
+  }
+
+  /// Is told how the answer will end, where that is known.
+  mutating func expect(_ last: Cue?) {
+    ending = last?.action.outcome
   }
 
   /// Plays a cue at its time; what is written may wait for more until `flush`.
@@ -48,41 +66,42 @@ struct Performer: Sendable {
       try await flush()
       try await time.sleep(until: due)
     }
+    // What comes last is never sent ahead of the end, with which the client has the whole answer.
+    if buffer.count >= Self.batch { try await flush() }
     switch cue.action {
     case .head(let head, let body):
       writer.head(head, body: body, date: time.date(at: time.now), into: &buffer)
       performance.status = head.status
       performance.headAt = time.now - start
     case .body(let bytes):
+      performance.count(1, bytes: min(bytes.count, writer.remaining ?? .max))
       writer.body(bytes, into: &buffer)
-      performance.count(1, bytes: bytes.count)
     case .pieces(let pieces):
+      performance.count(pieces.count, bytes: min(pieces.payloadCount, writer.remaining ?? .max))
       writer.body(pieces, into: &buffer)
-      performance.count(pieces.count, bytes: pieces.payloadCount)
     case .end, .cut, .reset, .halfClose, .hang:
       try await finish(cue.action)
     }
-    if buffer.count >= Self.batch { try await flush() }
   }
 
   /// What was written before the end arrives before the end, whichever it is.
   private mutating func finish(_ action: Cue.Action) async throws {
     if action == .end { writer.end(into: &buffer) }
+    if let outcome = action.outcome {
+      if performance.isSettled { beforeEnd(performance) } else { tell(outcome) }
+    }
     try await flush()
     switch action {
     case .cut:
       writer.cut(connection)
-      performance.outcome = .cut("as planned")
     case .reset:
       connection.reset()
-      performance.outcome = .cut("reset")
     case .halfClose:
       connection.finish()
       try await waitForClient()
     case .hang:
       try await waitForClient()
     case .end, .head, .body, .pieces:
-      performance.outcome = .delivered
       performance.keepsAlive = writer.keepsAlive
     }
   }
@@ -96,19 +115,64 @@ struct Performer: Sendable {
 
   /// Ends an answer whose source has broken off, so that the client can tell.
   mutating func breakOff(because reason: String) {
+    tell(.cut(reason))
     writer.cut(connection)
-    performance.outcome = .cut(reason)
+  }
+
+  /// With the last byte of a body of known length the client has it all, even if the end is still to
+  /// come: nothing that the client does then changes what came of it.
+  private mutating func settle() {
+    guard !performance.isEndTold, performance.status != nil, writer.remaining == 0, let ending
+    else { return }
+    tell(ending)
+    performance.isSettled = true
+  }
+
+  private mutating func tell(_ outcome: Exchange.Outcome) {
+    performance.outcome = outcome
+    performance.isEndTold = true
+    beforeEnd(performance)
+  }
+
+  /// Something is done to the answer on purpose.
+  mutating func disturb() {
+    performance.isWhole = false
   }
 
   mutating func flush() async throws {
     guard !buffer.isEmpty else { return }
+    settle()
     try await connection.write(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 }
 
+extension Cue.Action {
+  /// What comes of an answer that ends so; nil where it hangs on the client, or is no end.
+  fileprivate var outcome: Exchange.Outcome? {
+    switch self {
+    case .end: .delivered
+    case .cut: .cut("as planned")
+    case .reset: .cut("reset")
+    case .head, .body, .pieces, .halfClose, .hang: nil
+    }
+  }
+}
+
 /// What came of performing an answer.
 struct Performance: Sendable {
+  /// Nothing was done to the answer on purpose.
+  var isWhole = true
+  /// What the answer says that it cost; nil: nobody knows.
+  var usage: FittedReply.Usage?
+  /// How long it was meant to take; nil where nobody knows.
+  var planned: Duration?
+  /// What the answer tells that it cost; nil where nobody knows.
+  var usage: FittedReply.Usage?
+  /// Whether the end was noted, although it may not have reached the client since.
+  var isEndTold = false
+  /// Whether the client's leaving changes nothing any more.
+  var isSettled = false
   var status: Int?
   var headAt: Duration?
   var pieces = 0

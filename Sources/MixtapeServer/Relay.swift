@@ -28,8 +28,6 @@ struct Relay: Sendable {
   struct Forwarded: Sendable {
     var performance: Performance
     var failure: Failure?
-    /// Nothing was done to the answer on purpose.
-    var isWhole = true
   }
 
   init(
@@ -54,18 +52,18 @@ struct Relay: Sendable {
     case .body(let piece): missing? -= piece.count
     default: break
     }
-    if let held { await play(held) }
+    if let held { await play([held]) }
     held = nil
-    if let missing, missing <= 0 { held = cue } else { await play(cue) }
+    if let missing, missing <= 0 { held = cue } else { await play([cue]) }
   }
 
   mutating func end(_ ending: Forwarder.Ending) async -> Forwarded {
     switch ending {
     case .complete:
-      if let held { await play(held) }
-      await play(Cue(at: time.now - start, .end))
-      if flags.clientLeft.isRaised { return left }
-      return forwarded()
+      let end = Cue(at: time.now - start, .end)
+      await play(held.map { [$0, end] } ?? [end])
+      let hasLeft = flags.clientLeft.isRaised && !performer.performance.isSettled
+      return hasLeft ? left : forwarded()
     case .broken(let failure):
       // Before the head the client is told in words; after it the answer is cut off.
       let hasBegun = performer.performance.status != nil
@@ -77,11 +75,7 @@ struct Relay: Sendable {
   }
 
   private func forwarded(_ failure: Failure? = nil) -> Forwarded {
-    Forwarded(
-      performance: performer.performance,
-      failure: failure,
-      isWhole: faults?.stage.isDisturbed != true
-    )
+    Forwarded(performance: performer.performance, failure: failure)
   }
 
   private var left: Forwarded {
@@ -92,8 +86,11 @@ struct Relay: Sendable {
   }
 
   /// A client that cannot be written to has left.
-  private mutating func play(_ cue: Cue) async {
-    let cues = faults?.pass(cue) ?? [cue]
+  private mutating func play(_ passing: [Cue]) async {
+    var cues = passing
+    if faults != nil { cues = cues.flatMap { faults?.pass($0) ?? [] } }
+    if faults?.stage.isDisturbed == true { performer.disturb() }
+    performer.expect(cues.last)
     guard !flags.clientLeft.isRaised else { return }
     if faults?.isOver == true { flags.isOver.raise() }
     do {

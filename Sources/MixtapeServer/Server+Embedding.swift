@@ -31,6 +31,12 @@ extension Server {
     engine.withLock { Array($0.session(session)?.journal.exchanges ?? []) }
   }
 
+  /// What the exchanges of a session say whatever their order: the same in every run with the same
+  /// seed and the same requests.
+  package func canonicalJournal(session: String) -> String {
+    CanonicalJournal(exchanges(session: session), redaction: configuration.redaction).text
+  }
+
   /// Begins again; nil means every session.
   package func reset(session: String?) {
     let now = doors.time.now

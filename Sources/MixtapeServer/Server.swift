@@ -21,9 +21,11 @@ package final class Server: Sendable {
     self.configuration = configuration
     self.doors = doors
     shelf = try Shelf(configuration: configuration, doors: doors)
+    var decisions = configuration.engine
+    decisions.startDate = doors.time.date(at: .start)
     engine = Mutex(
       Engine(
-        configuration: configuration.engine,
+        configuration: decisions,
         tape: shelf.tape,
         fallback: shelf.fallback
       )

@@ -48,6 +48,16 @@ struct UnderstandingCache: Sendable {
 extension Server {
   /// The request as the engine wants it.
   func arrival(of request: HTTPRequest, at address: Address, for wishes: Engine.Wishes) -> Arrival {
+    var arrival = understood(request, at: address, for: wishes)
+    if wishes.needsCost { arrival.count() }
+    return arrival
+  }
+
+  private func understood(
+    _ request: HTTPRequest,
+    at address: Address,
+    for wishes: Engine.Wishes
+  ) -> Arrival {
     let key = wishes.needsKey ? key(of: redacted(request, at: address)) : .unneeded
     // The same bytes may mean something else once their session has kept something.
     guard let kept = wishes.kept, kept.isEmpty else {

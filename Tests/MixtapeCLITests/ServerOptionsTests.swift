@@ -38,8 +38,8 @@ import Testing
     let spaced = try configuration(
       """
       a.json --port 0 --host 0.0.0.0 --speed 2.5 --repeat cycle --incomplete --match prompt \
-      --ignore a.b --ignore messages[*].id --redact acme-[0-9]+ --redact x=y b.json --seed 7 --clock manual \
-      --listen openai=4142 --listen local=0
+      --ignore a.b --ignore messages[*].id --redact acme-[0-9]+ --redact x=y b.json --seed 7 \
+      --clock manual --listen openai=4142 --listen local=0
       """
     )
     let attached = try configuration(

@@ -35,6 +35,14 @@ import Testing
     #expect(player.choose(key: key, of: 2) == .play(index: 1))
   }
 
+  @Test func `takes back a recording that was taken for delivered`() {
+    var player = CassettePlayer(repeats: .error)
+    _ = player.choose(key: key, of: 1)
+    player.finish(key: key, index: 0, delivered: true)
+    player.giveBack(key: key, index: 0)
+    #expect(player.choose(key: key, of: 1) == .play(index: 0))
+  }
+
   @Test func `knows nothing of a request that was never recorded`() {
     var player = CassettePlayer(repeats: .last)
     #expect(player.choose(key: key, of: 0) == .unknown)

@@ -80,6 +80,26 @@ import Testing
     #expect(try asking.answer() == "1")
   }
 
+  @Test func `go on counting where the end did not reach the client after all`() throws {
+    var asking = try Asking("{ rules: [{ reply: '{{attempt}}' }] }")
+    let first = try asking.decide()
+    asking.engine.finish(first.ticket, .delivered, isGood: true, at: .start)
+    asking.engine.left(first.ticket, at: .start)
+    #expect(asking.engine.session("")?.journal[1]?.outcome == .clientLeft)
+    #expect(try asking.answer() == "2")
+    #expect(try asking.answer() == "1")
+  }
+
+  @Test func `begin anew where the client asks again before it is known that it had left`() throws {
+    var asking = try Asking("{ rules: [{ reply: '{{attempt}}' }] }")
+    let first = try asking.decide()
+    asking.engine.finish(first.ticket, .delivered, isGood: true, at: .start)
+    let second = try asking.decide()
+    asking.engine.left(first.ticket, at: .start)
+    #expect(second.act.word == "1")
+    #expect(try asking.answer() == "2")
+  }
+
   @Test func `take a call's name from the client where it gives one`() throws {
     var asking = try Asking(
       "{ rules: [{ when: { attempt: 1 }, fail: 'timeout' }, { reply: 'x' }] }"

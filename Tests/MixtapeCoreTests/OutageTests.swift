@@ -104,7 +104,10 @@ import Testing
 
   @Test func `goes by the clock of the session`() throws {
     var asking = try Asking(
-      "{ rules: [{ when: { outage: { from: '10s', to: '20s' } }, reply: 'down' }, { reply: 'up' }] }"
+      """
+      { rules: [{ when: { outage: { from: '10s', to: '20s' } }, reply: 'down' },
+        { reply: 'up' }] }
+      """
     )
     asking.now = .start + .seconds(1000)
     var answers: [String] = []

@@ -85,7 +85,10 @@ import Testing
 
   @Test func `starts the clock of the main session, since no request may`() throws {
     var asking = try Asking(
-      "{ rules: [{ when: { between: ['10s', '20s'] }, faults: [{ refuse: true }] }, { reply: 'up' }] }"
+      """
+      { rules: [{ when: { between: ['10s', '20s'] }, faults: [{ refuse: true }] },
+        { reply: 'up' }] }
+      """
     )
     asking.now = .start + .seconds(10)
     #expect(try asking.decide().faults.count == 1)

@@ -58,7 +58,8 @@ import Testing
       { seed: 1, rules: [
         { name: "gone", when: { provider: "openai", outage: { to: "1s", every: "1m" } },
           faults: [{ refuse: true }] },
-        { name: "weak", when: { provider: "openai", outage: { from: "10s", to: "50s", ramp: "40s" } },
+        { name: "weak",
+          when: { provider: "openai", outage: { from: "10s", to: "50s", ramp: "40s" } },
           fail: "overloaded" },
         { reply: "up" }],
         rehearse: [{ ask: "openai", prompt: "One" }, { ask: "openai", prompt: "Two", after: "12s" },
@@ -318,5 +319,25 @@ import Testing
     #expect(try text(1) == text(1))
     let bodies = try (1...3).map { try text($0).split(separator: "\n").dropFirst().joined() }
     #expect(Set(bodies).count == 3)
+  }
+
+  @Test func `shows which limit refuses, and for how long`() throws {
+    let text = try transcript(
+      """
+      { limits: { openai: { requestsPerMinute: 1 }, gemini: { requestsPerMinute: 1 } },
+        rules: [{ reply: "Hi" }],
+        rehearse: [{ ask: "openai", model: "m" }, { ask: "openai", model: "m" },
+          { ask: "gemini", model: "m" }, { ask: "gemini", model: "m", retries: 0 }] }
+      """
+    )
+    let refusals = text.split(separator: "\n").filter { $0.contains("429") }
+    #expect(refusals.count == 2)
+    let told = [
+      "openai ← 429 rateLimited, retry-after 60 s",
+      "rule 1; requestsPerMinute 1 of 1 used, 1 requested, fits in 60 s",
+      "gemini ← 429 rateLimited",
+      "rule 1; requestsPerMinute 1 of 1 used, 1 requested, fits in 40 s",
+    ]
+    for words in told { #expect(text.contains(words)) }
   }
 }

@@ -53,7 +53,7 @@ struct AnthropicListsTests {
     #expect(id.hasPrefix("msgbatch_01") && id.utf8.count == 33)
     #expect(created["processing_status"] == "in_progress")
     #expect(created["request_counts"]?["processing"] == 2)
-    #expect(created["created_at"] == "2026-11-23T21:06:00.25Z")
+    #expect(created["created_at"] == "2026-11-23T21:06:00.250001Z")
     #expect(created["expires_at"] == "2026-11-24T21:06:00.25Z")
     let early = try session.ask("GET", "\(Self.batches)/\(id)/results")
     #expect(early.head.status == 400)

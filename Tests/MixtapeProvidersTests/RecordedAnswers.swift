@@ -11,7 +11,16 @@ struct RecordedAnswer {
   let documents: [AnswerDocument]
   let isStream: Bool
 
-  static let all = RealExchange.all.compactMap { RecordedAnswer($0) }
+  static let all = exchanges.compactMap { RecordedAnswer($0, $1, $2) }
+
+  /// Those whose provider and endpoint we know, errors too.
+  static let exchanges = RealExchange.all.compactMap {
+    exchange -> (RealExchange, any Provider, MixtapeProviders.Operation)? in
+    guard let name = hosts[exchange.host], let provider = ProviderList.named(name),
+      let operation = provider.operation(of: exchange.request)
+    else { return nil }
+    return (exchange, provider, operation)
+  }
 
   /// Hosts in the recordings, and whom they belong to.
   private static let hosts: [String: Substring] = [
@@ -23,10 +32,12 @@ struct RecordedAnswer {
   ]
 
   /// nil for what we have no provider, no endpoint or no reader for, and for errors.
-  private init?(_ exchange: RealExchange) {
-    guard exchange.head.status == 200, let name = Self.hosts[exchange.host],
-      let provider = ProviderList.named(name),
-      let operation = provider.operation(of: exchange.request),
+  private init?(
+    _ exchange: RealExchange,
+    _ provider: any Provider,
+    _ operation: MixtapeProviders.Operation
+  ) {
+    guard exchange.head.status == 200,
       let prompt = try? provider.prompt(of: exchange.request, for: operation),
       let documents = try? AnswerDocument.all(in: exchange.body, type: exchange.type)
     else { return nil }

@@ -5,7 +5,7 @@ import Synchronization
 /// included.
 package final class InMemoryNetwork: Connector {
   private let listeners = Mutex<[Int: InMemoryListener]>([:])
-  private let made = Mutex<[InMemoryConnection]>([])
+  private let made = Mutex(Made())
 
   package init() {}
 
@@ -28,13 +28,33 @@ package final class InMemoryNetwork: Connector {
     let back = Pipe(capacity: capacity)
     let client = InMemoryConnection(incoming: back, outgoing: there, peer: "127.0.0.1:\(port)")
     let server = InMemoryConnection(incoming: there, outgoing: back, peer: "127.0.0.1:50000")
-    made.withLock { $0 += [client, server] }
+    made.withLock { made in
+      // The closed ones are let go now and then, at constant cost on the whole.
+      if made.connections.count >= 2 * max(64, made.open) { made.forgetClosed() }
+      made.connections += [client, server]
+    }
     listener.arrive(server)
     return client
   }
 
   /// Ends that nobody has closed, for tests that look for leaks.
-  package var openCount: Int { made.withLock { $0.filter { !$0.isClosed }.count } }
+  package var openCount: Int {
+    made.withLock { made in
+      made.forgetClosed()
+      return made.open
+    }
+  }
+}
+
+private struct Made {
+  var connections: [InMemoryConnection] = []
+  /// How many of them were open at the last look.
+  var open = 0
+
+  mutating func forgetClosed() {
+    connections.removeAll(where: \.isClosed)
+    open = connections.count
+  }
 }
 
 package final class InMemoryListener: Listener {

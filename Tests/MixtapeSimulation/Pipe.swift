@@ -69,7 +69,12 @@ final class Pipe: Sendable {
   private func takeBytes(atMost limit: Int) throws -> (bytes: [UInt8]?, isOver: Bool) {
     let (bytes, end, isGone) = state.withLock { state in
       let bytes = Array(state.buffer.prefix(limit))
-      state.buffer.removeFirst(bytes.count)
+      // All of it nearly always: keeps its room and moves nothing.
+      if bytes.count == state.buffer.count {
+        state.buffer.removeAll(keepingCapacity: true)
+      } else {
+        state.buffer.removeFirst(bytes.count)
+      }
       return (bytes, state.end, state.readerIsGone)
     }
     if !bytes.isEmpty {

@@ -1,15 +1,45 @@
+import MixtapeProviders
 import Synchronization
 
-/// Runs every task of a simulation on one thread, in the order in which jobs became ready.
+/// Which of the jobs that are ready runs next.
+package enum Schedule: Hashable, Sendable {
+  /// The one that became ready first.
+  case inOrder
+  /// Any of them, the same ones for the same seed.
+  case random(seed: UInt64)
+}
+
+/// Runs every task of a simulation on one thread.
 package final class SimulatedExecutor: TaskExecutor {
   private struct Queue: Sendable {
     var jobs: [UnownedJob] = []
+    /// Those before it have run.
     var next = 0
+    var dice: Dice?
+
+    mutating func take() -> UnownedJob? {
+      guard next < jobs.count else {
+        jobs.removeAll(keepingCapacity: true)
+        next = 0
+        return nil
+      }
+      if var dice = dice {
+        jobs.swapAt(next, next + dice.below(jobs.count - next))
+        self.dice = dice
+      }
+      defer { next += 1 }
+      return jobs[next]
+    }
   }
 
-  private let queue = Mutex(Queue())
+  private let queue: Mutex<Queue>
 
-  package init() {}
+  package init(_ schedule: Schedule = .inOrder) {
+    switch schedule {
+    case .inOrder: queue = Mutex(Queue())
+    case .random(let seed): queue = Mutex(Queue(dice: Dice(seed: seed)))
+    }
+  }
 
   package func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -18,19 +48,8 @@ package final class SimulatedExecutor: TaskExecutor {
 
   /// Runs jobs until none is left.
   func runAll() {
-    while let job = next() {
+    while let job = queue.withLock({ $0.take() }) {
       unsafe job.runSynchronously(on: asUnownedTaskExecutor())
-    }
-  }
-
-  private func next() -> UnownedJob? {
-    queue.withLock { queue in
-      guard queue.next < queue.jobs.count else {
-        queue = Queue()
-        return nil
-      }
-      defer { queue.next += 1 }
-      return queue.jobs[queue.next]
     }
   }
 }

@@ -4,13 +4,14 @@ import Synchronization
 
 /// Everything that a server needs, in memory and in virtual time.
 package final class World: Sendable {
-  package let executor = SimulatedExecutor()
+  package let executor: SimulatedExecutor
   package let time: VirtualTime
   package let network: InMemoryNetwork
   package let files = InMemoryFileStore()
   package let log = MemoryLog()
 
-  package init() {
+  package init(_ schedule: Schedule = .inOrder) {
+    executor = SimulatedExecutor(schedule)
     time = VirtualTime()
     network = InMemoryNetwork()
   }
@@ -24,8 +25,8 @@ package final class World: Sendable {
     Doors(time: scripted ?? time, wallTime: time, upstream: upstream, files: files, log: log)
   }
 
-  /// A clock that has to be told to go on, beside the virtual one, which goes on by itself: that one
-  /// moves only when nobody has anything to do.
+  /// A clock that has to be told to go on, beside the virtual one, which goes on by itself, but
+  /// only when nobody has anything to do.
   package func manualTime() -> ManualTime {
     ManualTime(startDate: time.date(at: .start)) { [time] in
       try? await time.sleep(until: time.now + .nanoseconds(1))
@@ -41,9 +42,10 @@ package struct Deadlock: Error, CustomStringConvertible {
 /// Runs `body` and all its tasks on one thread to the end; hours of virtual time pass in
 /// milliseconds.
 package func simulate<Result: Sendable>(
+  _ schedule: Schedule = .inOrder,
   _ body: @escaping @Sendable (World) async throws -> Result
 ) throws -> Result {
-  let world = World()
+  let world = World(schedule)
   let outcome = Outcome<Result>()
   // The one unstructured task: the root of everything in the simulation.
   let root = Task(executorPreference: world.executor) {

@@ -5,15 +5,11 @@ import Synchronization
 
 /// Time that jumps to the next deadline when nothing is left to do.
 package final class VirtualTime: TimeSource {
-  private struct Sleeper {
-    var deadline: Instant
-    var order: Int
-    var continuation: CheckedContinuation<Bool, Never>
-  }
-
   private struct State {
     var now = Instant.start
-    var sleepers: [Int: Sleeper] = [:]
+    var continuations: [Int: CheckedContinuation<Bool, Never>] = [:]
+    /// Those of the cancelled stay in it until they are due.
+    var alarms = AlarmHeap()
     var cancelled: Set<Int> = []
     var nextID = 0
   }
@@ -39,13 +35,10 @@ package final class VirtualTime: TimeSource {
     let finished = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let immediate = state.withLock { state -> Bool? in
-          if state.cancelled.remove(id) != nil { return false }
+          if state.cancelled.contains(id) { return false }
           if deadline <= state.now { return true }
-          state.sleepers[id] = Sleeper(
-            deadline: deadline,
-            order: id,
-            continuation: continuation
-          )
+          state.continuations[id] = continuation
+          state.alarms.insert(Alarm(deadline: deadline, id: id))
           return nil
         }
         if let immediate { continuation.resume(returning: immediate) }
@@ -53,31 +46,75 @@ package final class VirtualTime: TimeSource {
     } onCancel: {
       wake(cancelled: id)
     }
+    state.withLock { _ = $0.cancelled.remove(id) }
     guard finished, !Task.isCancelled else { throw CancellationError() }
   }
 
-  /// Jumps to the earliest deadline and wakes those who wait for it; false when nobody sleeps.
+  /// Jumps to the earliest deadline and wakes those who wait for it, in the order in which they
+  /// went to sleep; false when nobody sleeps.
   func jump() -> Bool {
-    let woken = state.withLock { state -> [Sleeper] in
-      guard let deadline = state.sleepers.values.map(\.deadline).min() else { return [] }
-      state.now = max(state.now, deadline)
-      let due = state.sleepers.filter { $0.value.deadline <= deadline }
-      for id in due.keys { state.sleepers[id] = nil }
-      return due.values.sorted { $0.order < $1.order }
+    let woken = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+      var woken: [CheckedContinuation<Bool, Never>] = []
+      while let alarm = state.alarms.first, woken.isEmpty || alarm.deadline <= state.now {
+        state.alarms.removeFirst()
+        guard let continuation = state.continuations.removeValue(forKey: alarm.id) else { continue }
+        state.now = max(state.now, alarm.deadline)
+        woken.append(continuation)
+      }
+      return woken
     }
-    for sleeper in woken { sleeper.continuation.resume(returning: true) }
+    for continuation in woken { continuation.resume(returning: true) }
     return !woken.isEmpty
   }
 
   /// How many tasks are asleep, for tests that look for leaks.
-  package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+  package var sleeperCount: Int { state.withLock { $0.continuations.count } }
 
   private func wake(cancelled id: Int) {
-    let sleeper = state.withLock { state in
-      let sleeper = state.sleepers.removeValue(forKey: id)
-      if sleeper == nil { state.cancelled.insert(id) }
-      return sleeper
+    let continuation = state.withLock { state in
+      let continuation = state.continuations.removeValue(forKey: id)
+      if continuation == nil { state.cancelled.insert(id) }
+      return continuation
     }
-    sleeper?.continuation.resume(returning: false)
+    continuation?.resume(returning: false)
+  }
+}
+
+private struct Alarm: Comparable {
+  var deadline: Instant
+  var id: Int
+
+  static func < (left: Alarm, right: Alarm) -> Bool {
+    (left.deadline, left.id) < (right.deadline, right.id)
+  }
+}
+
+/// Alarms with the earliest in front: a binary heap.
+private struct AlarmHeap {
+  private var alarms: [Alarm] = []
+
+  var first: Alarm? { alarms.first }
+
+  mutating func insert(_ alarm: Alarm) {
+    alarms.append(alarm)
+    var index = alarms.count - 1
+    while index > 0, alarms[index] < alarms[(index - 1) / 2] {
+      alarms.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
+    }
+  }
+
+  mutating func removeFirst() {
+    alarms.swapAt(0, alarms.count - 1)
+    alarms.removeLast()
+    var index = 0
+    while true {
+      let children = (2 * index + 1)..<min(2 * index + 3, max(2 * index + 1, alarms.count))
+      guard let least = children.min(by: { alarms[$0] < alarms[$1] }),
+        alarms[least] < alarms[index]
+      else { return }
+      alarms.swapAt(index, least)
+      index = least
+    }
   }
 }

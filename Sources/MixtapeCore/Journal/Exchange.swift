@@ -39,8 +39,12 @@ package struct Exchange: Sendable {
   /// nil where nobody asked what the request means.
   package let call: Call?
   package var because: Reason
+  /// nil where no provider was asked.
+  package let act: Decision.Act.Kind?
   /// The faults that a scenario has put on the answer, by name, in order.
   package let faults: [String]
+  /// How long the answer was meant to take; nil where its times are somebody else's.
+  package var planned: Duration?
   package var status: Int?
   package var headAt: Duration?
   package var endedAt: Duration?
@@ -58,6 +62,7 @@ package struct Exchange: Sendable {
     request: HTTPRequest,
     call: Call? = nil,
     because: Reason,
+    act: Decision.Act.Kind? = nil,
     faults: [String] = []
   ) {
     self.id = id
@@ -69,6 +74,7 @@ package struct Exchange: Sendable {
     self.request = request
     self.call = call
     self.because = because
+    self.act = act
     self.faults = faults
   }
 
@@ -87,6 +93,8 @@ package enum Reason: Hashable, Sendable {
   case replayed(Tape.Track)
   case forwarded(Origin)
   case missed(Miss)
+  /// One of the scenario's limits.
+  case limited(Limiter.Refusal)
   /// Nobody there to forward to, or no provider recognised.
   case refused(String)
   /// The upstream could not be asked, or broke off.

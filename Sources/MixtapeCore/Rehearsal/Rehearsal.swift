@@ -41,6 +41,7 @@ package struct Rehearsal {
     clients = steps.map { RehearsalClient($0) }
     var configuration = EngineConfiguration()
     configuration.seed = seed
+    configuration.startDate = Self.startDate
     engine = Engine(configuration: configuration, tape: Tape(), fallback: .mock)
     engine.load(program)
     transcript = Transcript(title: program.name, seed: program.scenario.seed ?? seed)
@@ -54,7 +55,13 @@ package struct Rehearsal {
       case .begin: begin(next.call, at: next.at)
       case .ask: ask(next.call, at: next.at)
       case .receive(let answer, let ticket):
-        engine.finish(ticket, answer.outcome, isGood: answer.isGood, at: next.at)
+        engine.finish(
+          ticket,
+          answer.outcome,
+          isGood: answer.isGood,
+          usage: answer.reply?.usage,
+          at: next.at
+        )
         react(to: answer, in: next.call, at: next.at)
       }
     }
@@ -168,19 +175,5 @@ extension Arrival {
     )
     guard let address = Address(of: request, gateways: [name]) else { return nil }
     self.init(address: address, request: request, meaning: question.prompt)
-  }
-}
-
-extension Decision {
-  /// The words of the answer, where it is made of words.
-  fileprivate func told(to prompt: Prompt) -> FittedReply? {
-    let said: Reply
-    switch act {
-    case .reply(let reply): said = reply
-    case .mock: said = BuiltInReply.reply(to: prompt)
-    case .fail, .replay, .forward, .miss, .refuse: return nil
-    }
-    let (reply, prompt) = changed(said, to: prompt)
-    return FittedReply(reply, to: prompt)
   }
 }

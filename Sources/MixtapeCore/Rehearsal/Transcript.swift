@@ -137,6 +137,7 @@ extension Transcript {
       in program: Program,
       changed states: (before: [String: JSON], after: [String: JSON])
     ) {
+      let refusal = decision.admission?.refusal
       word =
         switch decision.act {
         case .fail(let failure): failure.kind.rawValue
@@ -150,6 +151,7 @@ extension Transcript {
         decision.rule.map { ordinal in
           "rule \(ordinal + 1)" + (rules[ordinal].name.map { ", \(quoted($0))" } ?? "")
         } ?? "no rule"
+      if let refusal { rule += "; \(refusal.words)" }
       changes = states.after.keys.sorted().compactMap { key in
         guard let value = states.after[key], value != states.before[key] else { return nil }
         return "\(key) = \(value.text())"

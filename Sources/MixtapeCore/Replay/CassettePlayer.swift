@@ -58,6 +58,11 @@ package struct CassettePlayer: Sendable {
     statesByKey[key]?[index] = delivered ? .played : .ready
   }
 
+  /// The answer was not delivered after all.
+  package mutating func giveBack(key: MatchKey, index: Int) {
+    statesByKey[key]?[index] = .ready
+  }
+
   package func isPlayed(key: MatchKey, index: Int) -> Bool {
     guard let states = statesByKey[key], states.indices.contains(index) else { return false }
     return states[index] != .ready

@@ -20,6 +20,7 @@ extension Scenario {
 
   private init(_ reader: inout JSONReader, _ reading: inout Reading) {
     seed = reader.optional("seed", &reading, as: Seed.self)?.value
+    limits = reader.node("limits", &reading).map { ProviderLimits.all(in: $0, &reading) } ?? []
     if let node = reader.required("rules", &reading, as: JSONNode.self) {
       var ordinal = 0
       rules = reading.elements(node, "an array of rules") { node, reading in

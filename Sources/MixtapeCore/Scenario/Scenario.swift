@@ -5,6 +5,8 @@ package struct Scenario: Sendable {
   /// In place of the configuration's.
   package var seed: UInt64?
   package var rules: [Rule] = []
+  /// What providers let an account ask.
+  package var limits: [ProviderLimits] = []
   /// What `mixtape rehearse` asks.
   package var rehearsal: [RehearsalStep] = []
   /// The cassettes of its `replay` acts, as written, each once, in order.
@@ -67,6 +69,7 @@ package struct Program: Sendable {
   /// What it is called where people read: its file.
   package let name: String
   let index: RuleIndex
+  let limits: [String: ProviderLimits]
   /// What its outages count from.
   let milestones: Set<Milestone>
   let closings: [PortClosing]
@@ -76,6 +79,7 @@ package struct Program: Sendable {
     self.tapes = tapes
     self.name = name
     index = RuleIndex(scenario.rules)
+    limits = Dictionary(scenario.limits.map { ($0.provider, $0) }) { first, _ in first }
     milestones = Set(scenario.rules.compactMap(\.when.milestone))
     closings = scenario.rules.compactMap(PortClosing.init)
   }

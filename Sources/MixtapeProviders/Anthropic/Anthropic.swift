@@ -34,6 +34,7 @@ struct Anthropic: Provider {
   let wellKnownPaths: [PathTemplate] = ["/v1/messages", "/v1/messages/{path*}", "/v1/complete"]
   let clientFields = ["anthropic-version"]
   let errors: any ErrorFormat = AnthropicErrors()
+  let limits: any RateLimiting = AnthropicLimits()
 
   let endpoints =
     sharedEndpoints + [

@@ -107,7 +107,7 @@ struct AnthropicBatch {
   }
 
   private static func moment(_ date: UnixTime) -> JSON {
-    .string(CalendarDate(date).rfc3339)
+    .string(CalendarDate(date).rfc3339(digits: 6))
   }
 
   private static func counts(

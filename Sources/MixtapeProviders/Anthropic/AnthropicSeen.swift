@@ -35,6 +35,7 @@ extension AnthropicMessages {
   }
 
   func read(whole body: JSONGlimpse, of operation: Operation, into content: inout SeenContent) {
+    if body["error"] != nil { content.failure = ToldFailure(in: body) }
     content.answer(by: body["model"]?.words)
     var number = 0
     body["content"]?.forEachElement { block in
@@ -44,7 +45,7 @@ extension AnthropicMessages {
     }
     Self.stop(body, into: &content)
     if let usage = body["usage"] { content.count(Self.usage(usage)) }
-    content.isTerminated = body["stop_reason"] != nil
+    content.isTerminated = body["content"] != nil && body["stop_reason"] != nil
   }
 
   /// A call begins with a name, and without its input where that follows in deltas.
@@ -117,5 +118,12 @@ extension AnthropicMessages {
 extension AnthropicCountTokens {
   func read(whole body: JSONGlimpse, of operation: Operation, into content: inout SeenContent) {
     content.isTerminated = body["input_tokens"] != nil
+  }
+}
+
+extension AnthropicErrors {
+  /// A model's name is all that is said of one that is not there.
+  func certainKind(of told: ToldFailure) -> Failure.Kind? {
+    told.type == "not_found_error" && told.message.hasPrefix("model: ") ? .unknownModel : nil
   }
 }

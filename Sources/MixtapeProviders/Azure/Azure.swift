@@ -143,6 +143,7 @@ struct Azure: OpenAICompatible {
   let origin: Origin? = nil
   let wellKnownPaths: [PathTemplate] = ["/openai/deployments/{path*}"]
   let clientFields = ["api-key"]
+  let limits: any RateLimiting = AzureLimits()
 
   let endpoints =
     commonEndpoints

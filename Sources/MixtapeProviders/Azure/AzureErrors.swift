@@ -190,16 +190,15 @@ private struct AzureLimit {
   }
 
   var refusal: Refusal {
-    let seconds = failure.wait?.wholeSecondsUp ?? 60
     if version < "2024-08" {
       return Refusal(
         429,
         "",
         """
         Requests to the \(operation) Operation under Azure OpenAI API version \(version) have \
-        exceeded \(unit) rate limit of your current OpenAI S0 pricing tier. Please retry after \
-        \(seconds) seconds. Please go here: https://aka.ms/oai/quotaincrease if you would like to \
-        further increase the default rate limit.
+        exceeded \(unit) rate limit of your current OpenAI S0 pricing tier. \(advice) Please go \
+        here: https://aka.ms/oai/quotaincrease if you would like to further increase the default \
+        rate limit.
         """,
         code: "429"
       )
@@ -211,11 +210,19 @@ private struct AzureLimit {
       """
       Your requests to \(name) for \(name) in East US 2 have exceeded the \(unit) rate limit for \
       your current OpenAI S0 pricing tier. This request was for \(operation) under Azure OpenAI \
-      API version \(version). Please retry after \(seconds) seconds. To increase your default rate \
-      limit, visit: https://aka.ms/oai/quotaincrease.
+      API version \(version). \(advice) To increase your default rate limit, visit: \
+      https://aka.ms/oai/quotaincrease.
       """,
       code: "RateLimitReached"
     )
+  }
+
+  /// For what no wait helps against the words are a guess.
+  private var advice: String {
+    if let limit = failure.limit, limit.isTooSmall {
+      return "The request is larger than the limit of \(limit.limit)."
+    }
+    return "Please retry after \(failure.wait?.wholeSecondsUp ?? 60) seconds."
   }
 
   private var unit: String {

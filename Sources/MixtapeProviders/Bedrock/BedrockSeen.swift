@@ -121,6 +121,18 @@ extension BedrockConverse {
   }
 }
 
+extension BedrockErrors {
+  /// The type stands in a field, before a namespace.
+  func told(in body: JSONGlimpse, _ head: HTTPResponseHead) -> ToldFailure {
+    let type = head.fields["x-amzn-ErrorType"]?.prefix { $0 != ":" }
+    return ToldFailure(
+      status: head.status,
+      type: type.map { String($0) } ?? "",
+      message: (body["message"] ?? body["Message"])?.string ?? ""
+    )
+  }
+}
+
 /// Reads what a model's own format says back: Anthropic's, and that of Amazon's models, which is
 /// `converse` with the name of each event around it (openllmetry's recording of 2025).
 extension BedrockInvoke {

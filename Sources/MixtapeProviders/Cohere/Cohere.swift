@@ -26,6 +26,7 @@ struct Cohere: Provider {
   let origin: Origin? = Origin(isSecure: true, host: "api.cohere.com", port: 443)
   let wellKnownPaths: [PathTemplate] = ["/v2/chat", "/v2/embed", "/v2/rerank"]
   let errors: any ErrorFormat = CohereErrors()
+  let limits: any RateLimiting = CohereLimits()
 
   let endpoints = [
     Endpoint("POST", "/v2/chat", "chat", CohereChat()),

@@ -54,6 +54,7 @@ struct Gemini: Provider {
   )
   let clientFields = ["x-goog-api-key"]
   let errors: any ErrorFormat = GeminiErrors()
+  let limits: any RateLimiting = GeminiLimits()
 
   let wellKnownPaths: [PathTemplate] =
     ["/v1beta/{path*}", "/v1beta1/{path*}", "/v1/projects/{path*}"]

@@ -33,8 +33,7 @@ struct GeminiAnswer {
     self.reply = reply
     self.surface = surface
     choiceCount = max(1, prompt.choiceCount)
-    let nanoseconds = setting.date.nanoseconds
-    created = CalendarDate(UnixTime(nanoseconds: nanoseconds - nanoseconds % 1_000)).rfc3339
+    created = CalendarDate(setting.date).rfc3339(digits: 6)
     let isThird = Self.isThirdGeneration(reply.model)
     var signature: String?
     if reply.usage.reasoning > 0 || (isThird && !reply.toolCalls.isEmpty) {

@@ -6,7 +6,8 @@ import MixtapeJSON
 /// `retryDelay` in whole seconds, and a day's quota carries a short wait as well.
 struct GeminiQuota {
   private let limit: Failure.Limit
-  private let wait: Duration
+  /// nil where waiting does not help.
+  private let wait: Duration?
   private let model: String?
 
   /// Where nobody knows which limit: the free tier's 20 requests.
@@ -60,40 +61,47 @@ struct GeminiQuota {
       You exceeded your current quota, please check your plan and billing details. For more \
       information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. To \
       monitor your current usage, head to: https://ai.dev/rate-limit. \n* Quota exceeded for \
-      metric: \(metric), limit: \(limit.limit)\(model)\nPlease retry in \(GoDuration.exact(wait)).
-      """
+      metric: \(metric), limit: \(limit.limit)\(model)
+      """ + (wait.map { "\nPlease retry in \(GoDuration.exact($0))." } ?? "")
   }
 
   private var details: JSON {
     var dimensions = JSONObject()
     dimensions["location"] = "global"
     dimensions["model"] = model.map { .string($0) }
-    return [
-      [
-        "@type": "type.googleapis.com/google.rpc.Help",
-        "links": [
+    let retry: [JSON] =
+      wait.map { wait in
+        [
           [
-            "description": "Learn more about Gemini API quotas",
-            "url": "https://ai.google.dev/gemini-api/docs/rate-limits",
+            "@type": "type.googleapis.com/google.rpc.RetryInfo",
+            "retryDelay": .string("\(wait.components.seconds)s"),
           ]
-        ],
-      ],
+        ]
+      } ?? []
+    return .array(
       [
-        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
-        "violations": [
-          [
-            "quotaMetric": .string(metric),
-            "quotaId": .string(quotaID),
-            "quotaDimensions": .object(dimensions),
-            "quotaValue": .string(String(limit.limit)),
-          ]
+        [
+          "@type": "type.googleapis.com/google.rpc.Help",
+          "links": [
+            [
+              "description": "Learn more about Gemini API quotas",
+              "url": "https://ai.google.dev/gemini-api/docs/rate-limits",
+            ]
+          ],
         ],
-      ],
-      [
-        "@type": "type.googleapis.com/google.rpc.RetryInfo",
-        "retryDelay": .string("\(wait.components.seconds)s"),
-      ],
-    ]
+        [
+          "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+          "violations": [
+            [
+              "quotaMetric": .string(metric),
+              "quotaId": .string(quotaID),
+              "quotaDimensions": .object(dimensions),
+              "quotaValue": .string(String(limit.limit)),
+            ]
+          ],
+        ],
+      ] + retry
+    )
   }
 }
 

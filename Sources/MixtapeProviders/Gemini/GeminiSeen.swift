@@ -1,3 +1,5 @@
+import MixtapeHTTP
+
 /// Reads what Gemini generates back: each chunk of a stream is shaped as the whole is.
 extension GeminiContent {
   func framing(of operation: Operation) -> StreamFraming {
@@ -10,7 +12,7 @@ extension GeminiContent {
     into content: inout SeenContent
   ) -> Piece.Role? {
     if chunk["error"] != nil {
-      content.failure = ToldFailure(in: chunk)
+      content.failure = GeminiErrors.told(in: chunk)
       return .failure
     }
     content.answer(by: chunk["modelVersion"]?.words)
@@ -79,16 +81,49 @@ extension GeminiContent {
     }
   }
 
-  /// Thoughts are counted apart from the words.
+  /// Thoughts are counted apart from the words, and what is zero is left out.
   private static func usage(_ told: JSONGlimpse) -> Reply.Usage {
     var usage = Reply.Usage()
     usage.input = told["promptTokenCount"]?.int
     usage.cachedInput = told["cachedContentTokenCount"]?.int
     usage.reasoning = told["thoughtsTokenCount"]?.int
-    let words = told["candidatesTokenCount"]?.int
-    if words != nil || usage.reasoning != nil {
-      usage.output = Reply.Usage.sum(words, usage.reasoning)
-    }
+    usage.output = Reply.Usage.sum(told["candidatesTokenCount"]?.int, usage.reasoning)
     return usage
+  }
+}
+
+extension GeminiErrors {
+  /// The type is the status as a word, the code what the details name.
+  static func told(in body: JSONGlimpse) -> ToldFailure {
+    let error = body["error"]
+    var code: String?
+    error?["details"]?.forEachElement { detail in
+      code = code ?? detail["reason"]?.words ?? detail["violations"]?.first?["quotaId"]?.words
+    }
+    return ToldFailure(
+      status: error?["code"]?.int,
+      type: error?["status"]?.words ?? "",
+      code: code ?? "",
+      message: error?["message"]?.string ?? ""
+    )
+  }
+
+  func told(in body: JSONGlimpse, _ head: HTTPResponseHead) -> ToldFailure {
+    let told = Self.told(in: body)
+    return ToldFailure(
+      status: head.status,
+      type: told.type,
+      code: told.code,
+      message: told.message
+    )
+  }
+
+  /// Of a day or of a minute: the words are the same.
+  ///
+  /// Those for too much work were others until 2025, as users quote them.
+  func certainKind(of told: ToldFailure) -> Failure.Kind? {
+    if told.type == "UNAVAILABLE", told.message.contains("overloaded") { return .overloaded }
+    guard told.type == "RESOURCE_EXHAUSTED", !told.code.isEmpty else { return nil }
+    return told.code.contains("PerDay") ? .quotaExhausted : .rateLimited
   }
 }

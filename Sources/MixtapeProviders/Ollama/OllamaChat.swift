@@ -67,7 +67,7 @@ struct OllamaAnswer {
   ) {
     self.reply = reply
     self.kind = kind
-    created = CalendarDate(setting.date).rfc3339
+    created = CalendarDate(setting.date).rfc3339(digits: 9)
     thinks = prompt.details["think"]?.bool ?? true
     unloads = prompt.details["keep_alive"]?.int == 0
     isRaw = prompt.details["raw"]?.bool ?? false

@@ -77,7 +77,7 @@ struct OllamaModels: WireFormat {
       "size": size,
       "digest": .string(digest(name)),
       "details": form,
-      "expires_at": .string(CalendarDate(end).rfc3339),
+      "expires_at": .string(CalendarDate(end).rfc3339(digits: 9)),
       "size_vram": size,
       "context_length": 4_096,
     ]

@@ -107,6 +107,7 @@ struct OpenAI: OpenAICompatible {
   let name = "openai"
   let origin: Origin? = Origin(isSecure: true, host: "api.openai.com", port: 443)
   let wellKnownPaths: [PathTemplate] = ["/v1/{path*}"]
+  let limits: any RateLimiting = OpenAILimits()
 
   let endpoints =
     ownEndpoints + commonEndpoints + KeptResponses.endpoints("/v1", responses) + keptEndpoints

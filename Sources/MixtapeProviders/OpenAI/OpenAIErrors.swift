@@ -195,11 +195,8 @@ enum OpenAIErrors {
 
   /// What users quote for tokens; of the other units unverified.
   private static func words(for limit: Failure.Limit, model: String) -> String {
-    let unit = limit.unit.isOfTokens ? "tokens" : "requests"
-    let window = limit.window == .minute ? "min" : "day"
-    let short = (limit.unit.isOfTokens ? "T" : "R") + (limit.window == .minute ? "PM" : "PD")
-    let place = "\(model) in organization org-mixtape on \(unit) per \(window) (\(short))"
-    if limit.requested > limit.limit {
+    let place = "\(model) in organization org-mixtape on \(name(of: limit))"
+    if limit.isTooSmall {
       return """
         Request too large for \(place): Limit \(limit.limit), Requested \(limit.requested). The \
         input or output tokens must be reduced in order to run successfully. Visit \
@@ -208,9 +205,17 @@ enum OpenAIErrors {
     }
     return """
       Rate limit reached for \(place): Limit \(limit.limit), Used \(limit.used), Requested \
-      \(limit.requested). Please try again in \(GoDuration.text(limit.wait)). Visit \
+      \(limit.requested). Please try again \(GoDuration.after(limit.wait)). Visit \
       https://platform.openai.com/account/rate-limits to learn more.
       """
+  }
+
+  private static func name(of limit: Failure.Limit) -> String {
+    if limit.unit == .concurrency { return "concurrent requests" }
+    let unit = limit.unit.isOfTokens ? "tokens" : "requests"
+    let window = limit.window == .minute ? "min" : "day"
+    let short = (limit.unit.isOfTokens ? "T" : "R") + (limit.window == .minute ? "PM" : "PD")
+    return "\(unit) per \(window) (\(short))"
   }
 
   private static func trouble(_ failure: Failure) -> Refusal {
@@ -245,7 +250,7 @@ enum OpenAIErrors {
 }
 
 extension Failure.Limit.Unit {
-  var isOfTokens: Bool {
+  package var isOfTokens: Bool {
     switch self {
     case .tokens, .inputTokens, .outputTokens: true
     case .requests, .concurrency: false

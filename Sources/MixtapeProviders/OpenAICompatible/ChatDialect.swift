@@ -22,6 +22,8 @@ struct ChatDialect: Sendable {
   /// Of the chunks of a stream.
   var chunkLayout = JSONLayout.compact
   var usagePlace = UsagePlace.extraChunkWhenAsked
+  /// The member in which the usage stands where it does not stand by itself.
+  var usageBeside: String?
   var padding: ChatPadding?
   var whole: [ChatField]
   var chunk: [ChatField]

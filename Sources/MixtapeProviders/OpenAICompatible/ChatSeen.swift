@@ -10,7 +10,7 @@ extension ChatCompletions {
       return .failure
     }
     content.answer(by: chunk["model"]?.words)
-    let usage = chunk["usage"]
+    let usage = chunk["usage"] ?? dialect.usageBeside.flatMap { chunk[$0]?["usage"] }
     if let usage { content.count(ChatSeen.usage(usage)) }
     guard let choices = chunk["choices"] else { return usage == nil ? nil : .usage }
     guard choices.hasElements else { return usage == nil ? .opening : .usage }
@@ -27,6 +27,8 @@ extension ChatCompletions {
   }
 
   func read(whole body: JSONGlimpse, of operation: Operation, into content: inout SeenContent) {
+    // Gateways answer 200 before they know.
+    if body["error"] != nil { content.failure = ToldFailure(in: body) }
     content.answer(by: body["model"]?.words)
     if let usage = body["usage"] { content.count(ChatSeen.usage(usage)) }
     body["choices"]?.forEachElement { choice in

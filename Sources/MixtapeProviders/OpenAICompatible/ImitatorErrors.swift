@@ -27,10 +27,17 @@ enum ImitatorErrors {
 
   private static func rateLimit(_ limit: Failure.Limit?) -> String {
     guard let limit else { return "Rate limit reached. Please slow down." }
+    let unit = unit(limit.unit)
+    let name = limit.unit == .concurrency ? unit : "\(unit) per \(limit.window.rawValue)"
+    if limit.isTooSmall {
+      return """
+        Request too large: \(limit.limit) \(name), \(limit.requested) requested. Please ask for \
+        less.
+        """
+    }
     return """
-      Rate limit reached: \(limit.limit) \(unit(limit.unit)) per \(limit.window.rawValue), \
-      \(limit.used) used, \(limit.requested) requested. Please try again in \
-      \(GoDuration.text(limit.wait)).
+      Rate limit reached: \(limit.limit) \(name), \(limit.used) used, \(limit.requested) \
+      requested. Please try again \(GoDuration.after(limit.wait)).
       """
   }
 

@@ -1,16 +1,20 @@
 /// Reads what a provider answered, be it made, recorded or live, event by event or whole.
 package struct AnswerReader: Sendable {
   private let operation: Operation
+  private let errors: any ErrorFormat
   package private(set) var content = SeenContent()
 
-  package init(_ operation: Operation) {
+  package init(of provider: any Provider, _ operation: Operation) {
     self.operation = operation
+    errors = operation.endpoint.errors ?? provider.errors
   }
 
   /// Reads one whole event, as `StreamSplitter` gives it; its role, or nil where it has none here.
   @discardableResult
   package mutating func read(event: [UInt8]) -> Piece.Role? {
-    operation.endpoint.format.read(event, of: operation, into: &content)
+    let role = operation.endpoint.format.read(event, of: operation, into: &content)
+    if role == .failure { nameFailure() }
+    return role
   }
 
   /// Reads a body that came whole.
@@ -20,6 +24,13 @@ package struct AnswerReader: Sendable {
       return
     }
     operation.endpoint.format.read(whole: json, of: operation, into: &content)
+    nameFailure()
+  }
+
+  private mutating func nameFailure() {
+    guard var failure = content.failure, failure.kind == nil else { return }
+    failure.kind = errors.kind(of: failure, for: operation)
+    content.failure = failure
   }
 }
 

@@ -23,11 +23,13 @@ struct Control: Sendable {
     let segment: String
     /// From `?session=`; nil: not said.
     let session: String?
+    /// From `?form=`; nil: JSON.
+    let form: String?
     let body: [UInt8]
   }
 
   static let endpoints: [Endpoint] =
-    [index, health] + exchanges + misses + cassettes + scenario + clock + [reset]
+    [index, health] + exchanges + misses + cassettes + scenario + limits + clock + [reset]
 
   private static let index = Endpoint(
     method: "GET",
@@ -64,10 +66,15 @@ struct Control: Sendable {
       let allowed = matching.map(\.0.method).joined(separator: ", ")
       return .problem(405, "\(asked) takes \(allowed), not \(request.method).", allow: allowed)
     }
-    let session = QueryItems(parsing: request.query)["session"]
+    let query = QueryItems(parsing: request.query)
     return await endpoint.answer(
       server,
-      Question(segment: segment, session: session, body: request.decodedBody)
+      Question(
+        segment: segment,
+        session: query["session"],
+        form: query["form"],
+        body: request.decodedBody
+      )
     )
   }
 }
@@ -83,16 +90,25 @@ extension Control.Endpoint {
   }
 }
 
-/// What the control API answers: JSON, at once.
+/// What the control API answers: JSON or text, at once.
 struct ControlAnswer: Sendable {
   let status: Int
-  let json: JSON
   let fields: HTTPFields
+  private let type: String
+  private let body: [UInt8]
 
   init(_ json: JSON, status: Int = 200, fields: HTTPFields = [:]) {
-    self.json = json
     self.status = status
     self.fields = fields
+    type = "application/json"
+    body = json.bytes(.pretty) + [0x0A]
+  }
+
+  init(text: String) {
+    status = 200
+    fields = [:]
+    type = "text/plain; charset=utf-8"
+    body = Array(text.utf8)
   }
 
   static func problem(_ status: Int, _ message: String, allow: String? = nil) -> ControlAnswer {
@@ -104,9 +120,8 @@ struct ControlAnswer: Sendable {
   }
 
   var plan: ResponsePlan {
-    var fields: HTTPFields = ["content-type": "application/json", "cache-control": "no-store"]
+    var fields: HTTPFields = ["content-type": type, "cache-control": "no-store"]
     for (name, value) in self.fields.pairs { fields.append(name, value) }
-    let body = json.bytes(.pretty) + [0x0A]
     return ResponsePlan(cues: [
       Cue(.head(HTTPResponseHead(status: status, fields: fields), body: .bytes(body.count))),
       Cue(.body(body)), Cue(.end),

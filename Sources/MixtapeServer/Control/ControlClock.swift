@@ -56,7 +56,7 @@ extension Server {
   package var manualTime: (any ManualTimeSource)? { doors.time as? any ManualTimeSource }
 }
 
-/// `{"by": "60s"}`
+/// What stands in `{"by": "60s"}`.
 private struct ClockAdvance: JSONObjectReadable {
   static let noun = "an advance of the clock"
   /// So that no clock can be led out of what a number holds by a slip of the finger.

@@ -8,10 +8,16 @@ extension Control {
     Endpoint(
       method: "GET",
       path: "/exchanges",
-      summary: "the journal, oldest first; ?session=NAME for a session's"
+      summary: "the journal, oldest first; ?session=NAME for a session's; "
+        + "?form=canonical as text in an order that does not hang on who came first"
     ) { server, question in
       let name = question.session ?? ""
       let journal = server.engine.withLock { $0.session(name)?.journal }
+      switch question.form {
+      case nil: break
+      case "canonical": return ControlAnswer(text: server.canonicalJournal(session: name))
+      case let form?: return .problem(400, "There is no form \(form), only canonical.")
+      }
       return ControlAnswer([
         "session": .string(name),
         "forgotten": .number(JSONNumber(journal?.forgotten ?? 0)),
@@ -111,6 +117,7 @@ struct ExchangeJSON: Sendable {
     case .replayed(let track): ("replayed", server.name(of: track))
     case .forwarded(let origin): ("forwarded", origin.description)
     case .missed(let miss): ("missed", miss.description)
+    case .limited(let refusal): ("limited", refusal.description)
     case .refused(let message): ("refused", message)
     case .upstreamFailed(let origin, let message): ("upstream-failed", "\(origin): \(message)")
     }

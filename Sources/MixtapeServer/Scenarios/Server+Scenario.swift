@@ -40,7 +40,7 @@ extension Server {
         throw ScenarioError(.unreadable, "\(name) replays a cassette: \(error.message)")
       }
     }
-    shelf.admit(gateways: scenario.providers)
+    shelf.admit(gateways: scenario.providers + scenario.limits.map(\.provider))
     let program = Program(scenario: scenario, tapes: tapes, name: name)
     load(program)
     played.withLock { $0 = PlayedScenario(name: name, text: text, scenario: scenario) }

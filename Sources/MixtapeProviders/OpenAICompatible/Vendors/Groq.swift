@@ -43,6 +43,7 @@ struct Groq: OpenAICompatible {
       ]
     )
     dialect.usagePlace = .lastChunk
+    dialect.usageBeside = "x_groq"
     dialect.firstDelta = [.role, .content(.emptyText)]
     dialect.firstDeltaOfCalls = [.role, .content]
     dialect.delta = [.content(.leftOut), .reasoning("reasoning"), channel, .toolCalls]
@@ -80,6 +81,7 @@ struct Groq: OpenAICompatible {
   let origin: Origin? = Origin(isSecure: true, host: "api.groq.com", port: 443)
   let wellKnownPaths: [PathTemplate] = ["/openai/v1/{path*}"]
   let endpoints = commonEndpoints
+  let limits: any RateLimiting = GroqLimits()
 
   private static func seconds(_ text: String) -> JSON { .number(JSONNumber(text: text)) }
 
@@ -118,7 +120,7 @@ struct Groq: OpenAICompatible {
 private enum GroqLimit {
   static func refusal(for failure: Failure) -> Refusal {
     let limit = failure.limit ?? Failure.Limit(.requests)
-    let isTooLarge = limit.requested > limit.limit && limit.unit != .concurrency
+    let isTooLarge = limit.isTooSmall
     let subject = """
       for model `\(failure.subject ?? "unknown")` in organization `org_mixtape` service tier \
       `on_demand` on \(name(limit))
@@ -136,7 +138,7 @@ private enum GroqLimit {
         """
         : """
         Rate limit reached \(subject): Limit \(limit.limit), Used \(limit.used), Requested \
-        \(limit.requested). Please try again in \(GoDuration.text(limit.wait)). \(more)
+        \(limit.requested). Please try again \(GoDuration.after(limit.wait)). \(more)
         """,
       code: "rate_limit_exceeded"
     )

@@ -63,6 +63,7 @@ struct LiteLLM: OpenAICompatible {
     case .quotaExhausted:
       refusal.message = "Budget has been exceeded! Current cost: 0.0, Max budget: 0.0"
       refusal.type = "budget_exceeded"
+    case .rateLimited where failure.limit?.isTooSmall == true: break
     case .rateLimited:
       let wait = failure.limit?.wait ?? failure.retryAfter ?? .seconds(60)
       refusal.message = """

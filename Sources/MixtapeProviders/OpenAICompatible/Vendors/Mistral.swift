@@ -72,6 +72,7 @@ struct Mistral: OpenAICompatible {
   let name = "mistral"
   let origin: Origin? = Origin(isSecure: true, host: "api.mistral.ai", port: 443)
   let wellKnownPaths: [PathTemplate] = []
+  let limits: any RateLimiting = MistralLimits()
   let endpoints =
     [Endpoint("POST", "/v1/embeddings", "embeddings", embeddings)] + commonEndpoints + [
       Endpoint("POST", "/v1/fim/completions", "fim.completions", PlainRequest()),
