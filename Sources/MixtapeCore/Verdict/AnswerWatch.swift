@@ -11,7 +11,9 @@ package struct AnswerWatch: Sendable {
   private static let bodyLimit = 1 << 20
 
   private var attempt: Attempt
+  private let provider: any Provider
   private let operation: Operation?
+  private var head: HTTPResponseHead?
   private var reader: AnswerReader?
   private var splitter: StreamSplitter?
   /// What has come of a body that is no stream, if it is JSON.
@@ -22,6 +24,7 @@ package struct AnswerWatch: Sendable {
 
   package init(_ arrival: Arrival, _ decision: Decision) {
     attempt = Attempt(arrival, decision)
+    provider = arrival.address.provider
     operation = arrival.address.operation
   }
 
@@ -68,9 +71,13 @@ package struct AnswerWatch: Sendable {
     attempt.status = head.status
     attempt.retryAfter = head.fields.askedWait
     attempt.isRetryable = head.fields["x-should-retry"].flatMap { Bool($0) }
-    if head.status >= 400, attempt.failure == nil { attempt.failure = .named(by: head.status) }
+    if head.status >= 400 {
+      // What the body says is read when it is there.
+      if attempt.failure == nil { body = [] }
+      self.head = head
+    }
     guard let operation, (200..<300).contains(head.status) else { return }
-    reader = AnswerReader(operation)
+    reader = AnswerReader(of: provider, operation)
     if let framing = operation.framing(of: head) {
       splitter = StreamSplitter(framing)
     } else if head.fields["content-type"]?.lowercased().contains("json") == true {
@@ -100,6 +107,11 @@ package struct AnswerWatch: Sendable {
     if let body, ending == .complete, body.count < Self.bodyLimit { reader?.read(whole: body) }
     attempt.ending = ending
     attempt.endedAt = time
+    if attempt.failure == nil, let head {
+      let told = provider.failure(toldBy: head, body ?? [], for: operation)
+      attempt.failure = told?.kind ?? .named(by: head.status)
+      attempt.isMiss = attempt.failure == .missed
+    }
     guard let content = reader?.content else { return }
     attempt.take(readable ?? content)
     attempt.malformedEvents = content.malformedEvents

@@ -63,6 +63,21 @@ import Testing
     #expect(verdict.totals.attempts == count)
   }
 
+  /// The same, from a file.
+  @Test func `takes in a saved journal of any size`() throws {
+    let told = ProcessInfo.processInfo.environment["MIXTAPE_JOURNAL"].flatMap { Int($0) }
+    let count = told ?? 2_000
+    var bytes = Array(SavedJournal.header.utf8)
+    for number in 0..<count { bytes += SavedJournal.line(Self.attempt(number)) }
+    let start = ContinuousClock.now
+    let verdict = try SavedJournal.judge(bytes, by: Standard())
+    let time = ContinuousClock.now - start
+    if told != nil {
+      print("judged \(bytes.count) bytes in \(time); peak \(Self.peakMemory)")
+    }
+    #expect(verdict.totals.attempts == count)
+  }
+
   private static var peakMemory: String {
     let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM") }

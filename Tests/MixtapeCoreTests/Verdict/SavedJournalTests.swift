@@ -50,6 +50,11 @@ import Testing
     #expect(try SavedJournal.read(saved([attempt])) == [attempt])
   }
 
+  @Test func `is judged as its attempts are, in whatever order they were written`() throws {
+    let bytes = saved(SampleRun.attempts.reversed())
+    #expect(try SavedJournal.judge(bytes, by: SampleRun.standard) == SampleRun.verdict)
+  }
+
   @Test func `is read line by line, with the place of what is wrong`() {
     let good = String(decoding: SavedJournal.line(Try("openai").attempt), as: UTF8.self)
     #expect(problem("") == "expected a value, but the text ends here at line 1, column 1")

@@ -47,20 +47,49 @@ package enum SavedJournal {
   /// Reads a whole file. The last line may be one that nobody finished writing.
   package static func read(_ bytes: [UInt8]) throws(JSONError) -> [Attempt] {
     var attempts: [Attempt] = []
+    try forEach(in: bytes) { attempt, _ in attempts.append(attempt) }
+    return attempts
+  }
+
+  /// Judges a whole file, which need not be in order, without keeping its attempts: they are read
+  /// once for their places, and once more in the order of their beginnings.
+  package static func judge(
+    _ bytes: [UInt8],
+    by standard: Standard,
+    limits: Judge.Limits = Judge.Limits()
+  ) throws(JSONError) -> Verdict {
+    var places: [(at: Instant, id: Int, line: Range<Int>)] = []
+    try forEach(in: bytes) { attempt, line in
+      places.append((attempt.startedAt, attempt.id, line))
+    }
+    places.sort { ($0.at, $0.id, $0.line.lowerBound) < ($1.at, $1.id, $1.line.lowerBound) }
+    var judge = Judge(standard, limits: limits)
+    for place in places {
+      let line = bytes[place.line]
+      guard let attempt = try read(line, number: 1, at: place.line.lowerBound) else { continue }
+      judge.see(attempt)
+    }
+    return judge.verdict()
+  }
+
+  private static func forEach(
+    in bytes: [UInt8],
+    _ body: (Attempt, Range<Int>) -> Void
+  ) throws(JSONError) {
     var start = try readHeader(bytes)
     var number = 2
     while start < bytes.count {
       let rest = bytes[start...]
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-        if let attempt = try? read(rest, number: number, at: start) { attempts.append(attempt) }
-        break
+      let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+      let line = start..<(end ?? bytes.count)
+      do throws(JSONError) {
+        if let attempt = try read(bytes[line], number: number, at: start) { body(attempt, line) }
+      } catch {
+        // The last line may be one that was being written.
+        if end != nil { throw error }
       }
-      if let attempt = try read(bytes[start..<end], number: number, at: start) {
-        attempts.append(attempt)
-      }
-      start = end + 1
+      start = line.upperBound + 1
       number += 1
     }
-    return attempts
   }
 }
