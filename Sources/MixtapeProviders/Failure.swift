@@ -98,6 +98,8 @@ package struct Failure: Error, Hashable, Sendable {
   /// Written as `x-should-retry`, which the SDKs of OpenAI, Anthropic and Groq obey; nil: they
   /// judge by the status.
   package var isRetryable: Bool?
+  /// The front end that answers in the provider's place, by its name.
+  package var edge: String?
 
   package init(
     _ kind: Kind,

@@ -167,8 +167,6 @@ struct Performance: Sendable {
   var usage: FittedReply.Usage?
   /// How long it was meant to take; nil where nobody knows.
   var planned: Duration?
-  /// What the answer tells that it cost; nil where nobody knows.
-  var usage: FittedReply.Usage?
   /// Whether the end was noted, although it may not have reached the client since.
   var isEndTold = false
   /// Whether the client's leaving changes nothing any more.

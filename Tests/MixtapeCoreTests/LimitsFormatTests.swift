@@ -32,13 +32,13 @@ import Testing
     (
       "7",
       #"""
-      1:11 expected limits as "openai/tier-1" or { openai: … }, found the number 7
+      1:11 expected limits as "openai/free" or an object of providers, found the number 7
       """#
     ),
     (
       #""tier-1""#,
       #"""
-      1:11 expected a provider and its tier, as "openai/tier-1", found the string "tier-1"
+      1:11 expected a provider and its tier, as "openai/free", found the string "tier-1"
       """#
     ),
     (#""opena/tier-1""#, #"1:11 no provider is called "opena"; did you mean "openai"?"#),

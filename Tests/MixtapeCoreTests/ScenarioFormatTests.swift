@@ -188,6 +188,14 @@ import Testing
       ["1:41 expected a duration as \"300ms\", \"2s\" or \"1h\", found the string"]
     ),
     (
+      "{ fail: { edge: 'cloudflar' } }",
+      ["1:28 no front end is called \"cloudflar\"; did you mean \"cloudflare\"?"]
+    ),
+    (
+      "{ fail: { edge: 'envoy', status: 520 } }",
+      ["1:45 envoy has no page for 520; it has 503, 504"]
+    ),
+    (
       "{ faults: [{ explode: true }] }",
       [
         "1:22 a fault has exactly one of the keys \"refuse\"",

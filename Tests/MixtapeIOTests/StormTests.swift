@@ -1,6 +1,5 @@
 import Foundation
 import MixtapeCore
-import MixtapeHTTP
 import MixtapeServer
 import MixtapeSimulation
 import Testing
@@ -9,7 +8,7 @@ import Testing
 
 /// The same calls on real sockets, on real threads, several times, and in the simulation.
 ///
-/// `STORM_RUNS=20 swift test -c release --filter Storm` runs the whole of it; alone it is small.
+/// `STORM_RUNS=20 swift test --filter 'real sockets'` runs the whole of it; alone it is small.
 @Suite(.timeLimit(.minutes(20))) struct `The outcome of every attempt on real sockets` {
   private struct Run: Sendable {
     var seen: [Storm.Asking: Storm.Seen]
@@ -88,8 +87,6 @@ import Testing
       #expect(StormDifference.first(expected.seen, other.seen) == nil, "simulation \(number)")
       #expect(StormDifference.first(expected.journal, other.journal) == nil)
     }
-    print(
-      "\(Self.calls) calls, \(expected.seen.count) attempts, the same in \(Self.runs) runs"
-    )
+    print("storm: \(Self.calls) calls, \(expected.seen.count) attempts, \(Self.runs) runs")
   }
 }

@@ -182,6 +182,29 @@ import Testing
     #expect(limits.estimate(prompt).tokens == 39)
   }
 
+  @Test(arguments: [
+    ("openai", "authorization", "Bearer sk-1", "sk-1"), ("anthropic", "x-api-key", "k", "k"),
+    ("gemini", "x-goog-api-key", "AIza", "AIza"), ("azure", "api-key", "k", "k"),
+    (
+      "bedrock", "authorization",
+      "AWS4-HMAC-SHA256 Credential=AKIA1/20260921/us-east-1/bedrock, Signature=abc",
+      "Credential=AKIA1"
+    ),
+  ])
+  func `are those of the key that a request comes with`(
+    name: String,
+    field: String,
+    value: String,
+    key: String
+  ) throws {
+    let limits = try #require(ProviderList.named(name[...])).limits
+    let request = HTTPRequest(method: "POST", target: "/", fields: [field: value])
+    #expect(limits.account(of: request) == Array(key.utf8))
+    #expect(limits.account(of: HTTPRequest(method: "POST", target: "/")) == nil)
+    let query = HTTPRequest(method: "POST", target: "/v1beta?alt=sse&key=AIza%2D1")
+    #expect(limits.account(of: query) == Array("AIza-1".utf8))
+  }
+
   @Test func `of Anthropic and Groq do not count what the cache has`() throws {
     var usage = FittedReply.Usage(input: 1_000, output: 20)
     usage.cachedInput = 900

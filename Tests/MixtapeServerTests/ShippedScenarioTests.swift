@@ -7,22 +7,11 @@ import Testing
 
 /// The scenarios that come with Mixtape, in `Scenarios/`.
 @Suite struct `The shipped scenarios` {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Scenarios")
-
-  private static func bytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: folder.appending(path: "\(name).json5")))
-  }
-
   func play<Result: Sendable>(
     _ name: String,
     _ body: @escaping @Sendable (World) async throws -> Result
   ) throws -> Result {
-    let text = String(decoding: try Self.bytes(name), as: UTF8.self)
-    var configuration = ServerConfiguration()
-    configuration.scenario = .text(text, name: "\(name).json5")
-    let served = configuration
-    return try simulate { world in try await world.serving(served) { _ in try await body(world) } }
+    try Shipped.play(name, body)
   }
 
   /// Each has a test below; a new one is added here with its test.
@@ -33,13 +22,14 @@ import Testing
   ]
 
   @Test func `are all tested`() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path())
-    #expect(names.sorted() == Self.tested.map { "\($0).json5" })
+    let names = try FileManager.default.contentsOfDirectory(atPath: Shipped.folder.path())
+    let badDays = `The shipped bad days`.names
+    #expect(names.sorted() == (Self.tested + badDays).map { "\($0).json5" }.sorted())
   }
 
-  @Test(arguments: tested)
+  @Test(arguments: tested + `The shipped bad days`.names)
   func `say what they show, name their rules, and rehearse it`(name: String) throws {
-    let bytes = try Self.bytes(name)
+    let bytes = try Shipped.bytes(name)
     let scenario = try Scenario(parsing: bytes)
     #expect(scenario.rules.count >= 2)
     #expect(scenario.rehearsal.count >= 2)
@@ -98,7 +88,7 @@ import Testing
 
   @Test(arguments: ["openai", "gemini"])
   func `structured-output fits the schema`(provider: String) throws {
-    let steps = try Scenario(parsing: Self.bytes("structured-output")).rehearsal
+    let steps = try Scenario(parsing: Shipped.bytes("structured-output")).rehearsal
     let invoice = try #require(steps.first?.schema)
     let city = try #require(steps.last?.schema)
     try play("structured-output") { world in

@@ -17,6 +17,8 @@ package final class Client: Sendable {
     package var pieces: [Piece] = []
     package var ending = Ending.complete
     package var endedAt = Duration.zero
+    /// Whether both sides mean to go on with the connection.
+    package var keepsConnection = false
 
     package struct Piece: Sendable, Equatable {
       package var at: Duration
@@ -82,6 +84,7 @@ package final class Client: Sendable {
         answer.pieces.append(Answer.Piece(at: time.now - start, bytes: bytes))
       case .end:
         answer.endedAt = time.now - start
+        answer.keepsConnection = parser.canReuseConnection
         return answer
       case nil:
         guard let ending = try await readMore(&parser) else { continue }

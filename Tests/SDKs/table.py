@@ -1,9 +1,10 @@
-"""Writes the page of the documentation that says which SDK at which version passed what, from the suite's results."""
+"""Writes the pages of the documentation that say what SDKs understand and what they do, from the suite's results."""
 
 import json
 import os
 import sys
 
+import fault_page
 import rows
 
 PATH = os.path.join(os.path.dirname(__file__), "..", "..", "Sources", "Mixtape", "Mixtape.docc", "SDKs.md")
@@ -42,12 +43,14 @@ The exception of the SDK and the status it tells. Ollama's SDK has one class, Go
 
 
 def read(paths):
-    """(client, row) to its result, of all the environments."""
-    found = {}
+    """(client, row) to its result, and (client, fault, whole or streamed) to its, of all the environments."""
+    found, lived = {}, {}
     for path in paths:
         with open(path) as file:
-            found |= {(r["client"], r["row"]): r for r in json.load(file)}
-    return found
+            results = json.load(file)
+        found |= {(r["client"], r["row"]): r for r in results["rows"]}
+        lived |= {(r["client"], r["key"], r["asked"]): r for r in results["faults"]}
+    return found, lived
 
 
 def cell(result, by):
@@ -93,14 +96,16 @@ def page(found):
 
 
 def main(act, *paths):
-    made = page(read(paths))
-    if act == "--write":
-        with open(PATH, "w") as file:
-            file.write(made)
-        return
-    with open(PATH) as file:
-        if file.read() != made:
-            sys.exit(f"table.py: error: SDKs.md is not what the suite says; write it with: {COMMAND}")
+    found, lived = read(paths)
+    for path, made in (PATH, page(found)), (fault_page.PATH, fault_page.page(lived, COMMAND)):
+        if act == "--write":
+            with open(path, "w") as file:
+                file.write(made)
+            continue
+        with open(path) as file:
+            if file.read() != made:
+                sys.exit(f"table.py: error: {os.path.basename(path)} is not what the suite says; "
+                         f"write it with: {COMMAND}")
 
 
 main(*sys.argv[1:])

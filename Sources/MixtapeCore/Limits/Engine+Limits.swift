@@ -22,11 +22,18 @@ extension Engine {
     else { return nil }
     let account = Limiter.Account(
       provider: arrival.address.name,
-      key: AccountKey.hash(of: arrival.request),
+      key: group.manner.account(of: arrival.request).map(Self.hash),
       models: group.name(for: prompt.model)
     )
     let cost = arrival.cost ?? group.manner.estimate(prompt)
     return session.limiter.admit(cost, of: account, under: group, at: date(at: now))
+  }
+
+  /// Instead of the key, which cannot be had from it.
+  private static func hash(of key: [UInt8]) -> UInt64 {
+    var hasher = StableHasher()
+    hasher.combine(key.span)
+    return hasher.key.high
   }
 
   /// How the limits of a session stand, for people.

@@ -2,7 +2,7 @@ import MixtapeJSON
 import MixtapeProviders
 
 extension ProviderLimits {
-  /// `"openai/tier-1"`, or an object with the limits of each provider.
+  /// A provider's tier, or an object with the limits of each provider.
   static func all(in node: JSONNode, _ reading: inout Reading) -> [ProviderLimits] {
     switch node.content {
     case .string(let text):
@@ -18,10 +18,16 @@ extension ProviderLimits {
         return groups.isEmpty ? nil : ProviderLimits(provider: member.key, groups: groups)
       }
     default:
-      reading.add(node.expected("limits as \"openai/tier-1\" or { openai: … }"))
+      reading.add(node.expected("limits as \"\(example)\" or an object of providers"))
       return []
     }
   }
+
+  /// The first tier that there is.
+  private static let example =
+    ProviderList.all.lazy.compactMap { provider in
+      provider.limits.tiers.first.map { "\(provider.name)/\($0.name)" }
+    }.first ?? ""
 
   /// The provider's name, a slash, the tier's.
   private static func tier(
@@ -31,7 +37,7 @@ extension ProviderLimits {
   ) -> ProviderLimits? {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else {
-      reading.add(node.expected("a provider and its tier, as \"openai/tier-1\""))
+      reading.add(node.expected("a provider and its tier, as \"\(example)\""))
       return nil
     }
     let name = String(parts[0])

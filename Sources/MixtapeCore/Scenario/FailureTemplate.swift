@@ -9,9 +9,11 @@ package struct FailureTemplate: Hashable, Sendable {
   var message: Template?
   var status: Int?
   package var retryAfter: Duration?
+  /// The front end that answers in the provider's place.
+  var edge: String?
 
   func filled(in situation: Situation) -> Failure {
-    Failure(
+    var failure = Failure(
       kind,
       message: message?.filled(in: situation),
       subject: subject(in: situation),
@@ -23,6 +25,8 @@ package struct FailureTemplate: Hashable, Sendable {
       retryAfter: retryAfter,
       status: status
     )
+    failure.edge = edge
+    return failure
   }
 
   /// What the provider's words name: the model that was asked for, or method and path.
@@ -47,6 +51,7 @@ extension FailureTemplate {
       return
     }
     let failure = reading.object(node, "a failure") { reader, reading -> FailureTemplate? in
+      if reader.keys.contains(EdgePage.key) { return EdgePage.template(&reader, &reading) }
       let name = reader.required("kind", &reading, as: FailureName.self)
       let place = reader.node("limit", &reading)
       let unit = reader.optional("limit", &reading, as: Failure.Limit.Unit.self)

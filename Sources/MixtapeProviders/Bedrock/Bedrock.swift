@@ -19,6 +19,7 @@ struct Bedrock: Provider {
     "/model/{model*}/invoke-with-response-stream", "/model/{model*}/count-tokens",
   ]
   let errors: any ErrorFormat = BedrockErrors()
+  let limits: any RateLimiting = BedrockLimits()
 
   /// The model's name may be an ARN: with colons, and with slashes that not every client encodes.
   let endpoints = [

@@ -1,7 +1,9 @@
 import MixtapeHTTP
 
 /// How Cohere limits a trial key: calls a minute, told without a time at which they are there again
-/// (recorded in 2025-09). That the minute is one of the clock's is a guess.
+/// (recorded in 2025-09).
+///
+/// That the minute is one of the clock's is a guess.
 struct CohereLimits: RateLimiting {
   func refill(of dimension: RateDimension) -> RateRefill {
     switch dimension {

@@ -1,8 +1,8 @@
 /// How Gemini limits: requests and input tokens a minute, requests a day, for each model.
 ///
 /// It has no fields; a refusal tells in its body. That a minute is one of the clock's is a guess:
-/// the waits that users quote, up to a minute at twenty requests, rule out steady filling. A day ends
-/// at midnight of the Pacific coast (its documents).
+/// the waits that users quote, up to a minute at twenty requests, rule out steady filling. A day
+/// ends at midnight of the Pacific coast (its documents).
 struct GeminiLimits: RateLimiting {
   func refill(of dimension: RateDimension) -> RateRefill {
     if dimension == .concurrent { return .release }

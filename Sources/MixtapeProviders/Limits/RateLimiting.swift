@@ -8,6 +8,8 @@ package protocol RateLimiting: Sendable {
   var tiers: [RateTier] { get }
   /// A wait is told in whole steps of this, rounded up.
   var waitStep: Duration { get }
+  /// What of a request says whose limits it takes from; nil where it comes without a key.
+  func account(of request: HTTPRequest) -> [UInt8]?
   func refill(of dimension: RateDimension) -> RateRefill
   /// What a request is taken to cost before it is answered.
   func estimate(_ prompt: Prompt) -> RateCost
@@ -28,6 +30,18 @@ extension RateLimiting {
   package var tiers: [RateTier] { [] }
   /// Most tell a wait in the field `retry-after`, in seconds.
   package var waitStep: Duration { .seconds(1) }
+
+  /// The key, without the name of its scheme.
+  package func account(of request: HTTPRequest) -> [UInt8]? {
+    for name in ["authorization", "x-api-key", "api-key", "x-goog-api-key"] {
+      guard let index = request.fields.firstIndex(of: name) else { continue }
+      let value = request.fields.valueBytes(at: index)
+      let words = value.split(separator: UInt8(ascii: " "), maxSplits: 1)
+      return Array(words.count == 2 ? words[1] : value)
+    }
+    guard request.query.contains("key=") else { return nil }
+    return QueryItems(parsing: request.query)["key"].map { Array($0.utf8) }
+  }
 
   package func refill(of dimension: RateDimension) -> RateRefill { .usual(dimension) }
 

@@ -7,8 +7,10 @@ struct OpenAILimits: RateLimiting {
   /// The durations are cut to milliseconds.
   let waitStep = Duration.milliseconds(1)
 
-  /// Counted in letters, with the whole of `max_tokens` (18 letters and 50 tokens: 57). The older
-  /// models take 16 tokens for each choice where the request does not say. A picture is about 765.
+  /// Counted in letters, with the whole of `max_tokens` (18 letters and 50 tokens: 57).
+  ///
+  /// The older models take 16 tokens for each choice where the request does not say. A picture is
+  /// about 765.
   func estimate(_ prompt: Prompt) -> RateCost {
     let unsaid = Self.reservesOutput(prompt.model) ? 16 : 0
     let output = (prompt.maxTokens ?? unsaid) * max(1, prompt.choiceCount)
@@ -75,8 +77,9 @@ struct OpenAILimits: RateLimiting {
     )
   }
 
-  /// Streams of the Responses API have none of them (recorded). `retry-after-ms` is unverified: the
-  /// SDKs look for it.
+  /// Streams of the Responses API have none of them (recorded).
+  ///
+  /// `retry-after-ms` is unverified: the SDKs look for it.
   func fields(
     of standing: RateStanding,
     for operation: Operation,

@@ -9,7 +9,7 @@ import Testing
   private static var seeds: ClosedRange<UInt64> {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["SEED"].flatMap(UInt64.init) { return seed...seed }
-    return 1...(environment["SWARM"].flatMap(UInt64.init) ?? 20)
+    return 1...(environment["SWARM"].flatMap(UInt64.init) ?? 25)
   }
 
   @Test func `leaves nothing behind, and a journal that is true`() {

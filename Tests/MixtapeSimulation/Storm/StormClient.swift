@@ -73,9 +73,7 @@ struct StormClient {
       let answer = try await client.answer(to: request.method)
       // Behind a body of known length the server may still have in mind to cut the connection.
       let isStream = answer.head.fields["content-type"]?.contains("json") == false
-      let mayBeKept =
-        answer.ending == .complete && isStream && answer.head.fields["connection"] != "close"
-      if mayBeKept { idle = connection } else { connection.close() }
+      if isStream, answer.keepsConnection { idle = connection } else { connection.close() }
       return Storm.Seen(answer)
     } catch is ConnectionError {
       return Storm.Seen(ending: .gaveUp)

@@ -1,0 +1,14 @@
+/// The server beneath LiteLLM's proxy and vLLM, when their code has failed: the framework's default.
+struct Uvicorn: Edge {
+  let name = "uvicorn"
+  let statuses = [500]
+
+  func answer(status: Int, for host: String, in setting: inout Setting) -> ProviderAnswer {
+    answer(
+      status: status,
+      type: "text/plain; charset=utf-8",
+      ["server": "uvicorn"],
+      "Internal Server Error"
+    )
+  }
+}
