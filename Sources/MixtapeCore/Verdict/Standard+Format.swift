@@ -29,7 +29,7 @@ extension Standard {
     _ = reading.object(node, "the check \(quoted(check))") { reader, reading in
       standard.severities[check] = reader.optional("severity", &reading)
       switch check {
-      case Storm.name:
+      case AttemptStorm.name:
         standard.terms.attempts =
           reader.optional("attempts", &reading, as: StormSize.self)?.number
           ?? standard.terms.attempts

@@ -11,11 +11,7 @@ package struct PrimaryForgotten: TrafficCheck {
   fileprivate static let patience = Duration.seconds(120)
   fileprivate static let callers = 3
   private static let limit = 1_000
-
-  private struct Backup: Hashable {
-    var session: String
-    var target: Attempt.Target
-  }
+  fileprivate static let targetLimit = 20
 
   /// Who stands in for whom, and since when nobody asks the primary.
   fileprivate struct Substitution {
@@ -28,44 +24,49 @@ package struct PrimaryForgotten: TrafficCheck {
     var latest = Instant.start
   }
 
-  private var substitutions: [Backup: Substitution] = [:]
-  /// Those that were asked first while nothing was wrong: they stand in for nobody.
-  private var primaries: Set<Backup> = []
+  /// What is known of one session.
+  fileprivate struct Routes {
+    /// By the backup.
+    var substitutions: [Attempt.Target: Substitution] = [:]
+    /// Those that were asked first while nothing was wrong: they stand in for nobody.
+    var primaries: Set<Attempt.Target> = []
+  }
+
+  private var sessions: [String: Routes] = [:]
 
   package init(_ terms: Terms) {}
 
   package mutating func see(_ call: LogicalCall) -> [Breach] {
-    let index = call.attempts.count - 1
     let attempt = call.last
-    let asked = Backup(session: attempt.session, target: attempt.target)
-    let isProbed = substitutions.filter {
-      $0.key.session == attempt.session && $0.value.primary == attempt.target
-    }
+    var routes = sessions.removeValue(forKey: attempt.session) ?? Routes()
+    defer { if sessions.count < Self.limit { sessions[attempt.session] = routes } }
     // An attempt at the primary ends what was said of it, and begins it anew if it fails.
-    let breaches = isProbed.keys.sorted(by: { $0.target.model < $1.target.model })
-      .flatMap { substitutions.removeValue(forKey: $0)?.breach ?? [] }
-    if index == 0 {
-      if substitutions[asked] == nil {
-        if primaries.count < Self.limit { primaries.insert(asked) }
-      } else {
-        substitutions[asked]?.note(call.place(0), at: attempt.startedAt)
-      }
-    } else {
-      note(call, asked)
+    let probed = routes.substitutions.filter { $0.value.primary == attempt.target }
+    let breaches = probed.values.inOrder.flatMap(\.breach)
+    for backup in probed.keys { routes.substitutions[backup] = nil }
+    if call.attempts.count > 1 {
+      routes.note(call)
+    } else if routes.substitutions[attempt.target] != nil {
+      routes.substitutions[attempt.target]?.note(call.place(0), at: attempt.startedAt)
+    } else if routes.primaries.count < Self.limit {
+      routes.primaries.insert(attempt.target)
     }
     return breaches
   }
 
   package mutating func finish() -> [Breach] {
-    substitutions.values.sorted { $0.since < $1.since }.flatMap(\.breach)
+    sessions.values.flatMap(\.substitutions.values).inOrder.flatMap(\.breach)
   }
+}
 
-  private mutating func note(_ call: LogicalCall, _ asked: Backup) {
-    let first = call.first
-    guard first.target != asked.target, !primaries.contains(asked), !first.isAnswered,
-      first.failure.map(\.passes) ?? true, substitutions.count < Self.limit, let end = first.end
+extension PrimaryForgotten.Routes {
+  fileprivate mutating func note(_ call: LogicalCall) {
+    let (first, backup) = (call.first, call.last.target)
+    guard first.target != backup, !primaries.contains(backup), !first.isAnswered,
+      first.failure.map(\.passes) ?? true, let end = first.end,
+      substitutions.count < PrimaryForgotten.targetLimit
     else { return }
-    substitutions[asked] = Substitution(
+    substitutions[backup] = PrimaryForgotten.Substitution(
       primary: first.target,
       since: end + (first.retryAfter ?? .zero),
       fallback: [call.place(0), call.place(call.attempts.count - 1)]
@@ -91,5 +92,11 @@ extension PrimaryForgotten.Substitution {
         fallback + direct
       )
     ]
+  }
+}
+
+extension Collection<PrimaryForgotten.Substitution> {
+  fileprivate var inOrder: [PrimaryForgotten.Substitution] {
+    sorted { ($0.since, $0.fallback[0].call) < ($1.since, $1.fallback[0].call) }
   }
 }

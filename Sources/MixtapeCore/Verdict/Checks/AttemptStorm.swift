@@ -1,5 +1,5 @@
 /// One call knocks at the same door again and again.
-package struct Storm: SingleCallCheck {
+package struct AttemptStorm: SingleCallCheck {
   package static let name = "storm"
   package static let severity = Finding.Severity.error
   package static let explanation = """
