@@ -88,6 +88,18 @@ package struct Understanding: Sendable {
   }
 }
 
+extension Prompt {
+  /// What users and tools have said, and the assistant in between: neither what stands before it,
+  /// nor the beginning of an answer behind it.
+  var question: MatchKey {
+    var hasher = StableHasher()
+    let last = messages.last?.role == .assistant ? messages.count - 1 : messages.count
+    for message in messages[..<last] where message.role != .system { hasher.combine(message) }
+    for input in inputs { hasher.combine(input) }
+    return hasher.key
+  }
+}
+
 extension StableHasher {
   fileprivate mutating func combine(_ message: Prompt.Message) {
     combine(message.role.rawValue)

@@ -138,6 +138,8 @@ extension Attempt {
       startedAt: decision.ticket.startedAt
     )
     isNamed = arrival.request.fields[Understanding.callField] != nil
+    question = prompt?.question.text
+    isContinuation = prompt?.messages.last?.role == .assistant
     operation = arrival.address.operation?.name
     isStream = prompt?.wantsStream ?? false
     tools = prompt?.tools.map(\.name) ?? []

@@ -26,6 +26,11 @@ package struct Attempt: Hashable, Sendable {
   package var conversation: String
   /// The app itself said which call it belongs to.
   package var isNamed = false
+  /// The same for what users and tools have said, whatever stands before and behind it: a client
+  /// that goes on with an answer that broke off asks the same question. nil: nobody looked.
+  package var question: String?
+  /// The conversation ends with the assistant's words, for the answer to go on with them.
+  package var isContinuation = false
   package var provider: String
   package var model: String
   /// In the provider's words: `chat.completions`.

@@ -1,19 +1,19 @@
 /// Puts attempts together into logical calls, in the order of their beginnings.
 ///
 /// The same conversation is the same call for as long as it has no answer. Who asks again after an
-/// answer begins another call, and so does who asks the same twice at the same time and lets both be
-/// answered; who asks again a while later, although the first attempt is still going on, or hangs up
-/// on one because the other has come, hedges.
+/// answer begins another call, and so does who asks the same twice at once and lets both be
+/// answered; who asks again a while later, although the first attempt is still going on, or hangs
+/// up on one because the other has come, hedges.
 ///
 /// Calls that are over are given away, so that memory does not grow with the number of attempts.
 package struct Grouping: Sendable {
   /// A client may ask anew a little before we have noticed that it has hung up.
   static let tolerance = Duration.milliseconds(100)
-  /// Attempts that begin nearer to each other than this are no hedges but calls of their own: nobody
-  /// hedges so early, and an ensemble's requests leave one after another.
+  /// Attempts that begin nearer to each other than this are no hedges but calls of their own:
+  /// nobody hedges so early, and an ensemble's requests leave one after another.
   static let simultaneity = Duration.milliseconds(250)
   /// Who asks again so long after a failure, and after the time that he was told to wait, begins
-  /// anew: no client of FACTS waits longer of its own accord.
+  /// anew: no SDK waits longer of its own accord.
   static let patience = Duration.seconds(600)
   /// Where the same is asked by several at once, an attempt that comes sooner after a failure is
   /// taken for a new call: the SDKs wait at least 375 ms before they ask again.
@@ -21,7 +21,7 @@ package struct Grouping: Sendable {
   /// A call with more attempts is cut here, and what comes is counted as another.
   static let attemptLimit = 1_000
 
-  private struct Conversation: Hashable {
+  fileprivate struct Conversation: Hashable {
     var session: String
     var name: String
   }
@@ -31,6 +31,8 @@ package struct Grouping: Sendable {
   private var open: [Int: LogicalCall] = [:]
   /// The open calls of each conversation, in order.
   private var places: [Conversation: [Int]] = [:]
+  /// The latest open call with each question, for clients that go on with what they have.
+  private var questions: [Conversation: Int] = [:]
 
   package init() {}
 
@@ -48,11 +50,12 @@ package struct Grouping: Sendable {
     var known = places.removeValue(forKey: conversation) ?? []
     known.removeAll { open[$0]?.isSettled(at: attempt.startedAt) ?? true }
     defer { places[conversation] = known }
-    guard let number = number(of: attempt, among: known) else {
+    guard let number = number(of: attempt, among: known) ?? numberContinued(by: attempt) else {
       count += 1
       let call = LogicalCall(number: count, attempts: [attempt])
       open[count] = call
       known.append(count)
+      if let question = call.question { questions[question] = count }
       return call
     }
     open[number]?.attempts.append(attempt)
@@ -74,8 +77,20 @@ package struct Grouping: Sendable {
       let conversation = Conversation(session: call.first.session, name: call.first.conversation)
       places[conversation]?.removeAll { $0 == call.number }
       if places[conversation]?.isEmpty == true { places[conversation] = nil }
+      if let question = call.question, questions[question] == call.number {
+        questions[question] = nil
+      }
     }
     return calls
+  }
+
+  /// A call whose answer broke off, and that somebody goes on with.
+  private func numberContinued(by attempt: Attempt) -> Int? {
+    guard attempt.isContinuation, let question = attempt.questioned,
+      let call = questions[question].flatMap({ open[$0] }),
+      call.isWaiting(at: attempt.startedAt), call.attempts.contains(where: \.isShownInPart)
+    else { return nil }
+    return call.number
   }
 
   private func number(of attempt: Attempt, among known: [Int]) -> Int? {
@@ -126,7 +141,15 @@ extension [LogicalCall] {
   }
 }
 
+extension Attempt {
+  fileprivate var questioned: Grouping.Conversation? {
+    question.map { Grouping.Conversation(session: session, name: $0) }
+  }
+}
+
 extension LogicalCall {
+  fileprivate var question: Grouping.Conversation? { first.questioned }
+
   /// Everything that it tried is over, and nothing was an answer to the client.
   fileprivate func isWaiting(at now: Instant) -> Bool {
     attempts.allSatisfy { attempt in

@@ -59,6 +59,12 @@ struct Try: Sendable {
   }
   func account(_ number: Int) -> Try { with { $0.account = number } }
   func counting(_ count: Int) -> Try { with { $0.retryCount = count } }
+  func question(_ name: String, isContinued: Bool = false) -> Try {
+    with {
+      $0.question = name
+      $0.isContinuation = isContinued
+    }
+  }
   func silent(_ milliseconds: Int) -> Try {
     with { $0.longestSilence = .milliseconds(milliseconds) }
   }

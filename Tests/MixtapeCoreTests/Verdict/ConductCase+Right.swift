@@ -348,6 +348,14 @@ extension ConductCase {
       [Try("openai", 200, for: 2_000).streaming(300).ending(.clientLeft)]
     ),
     ConductCase(
+      "goes on where the stream broke off",
+      [
+        Try("openai").streaming(9).ending(.reset).question("q"),
+        Try("anthropic", at: 150, conversation: "hello, and so far").streaming(30)
+          .question("q", isContinued: true),
+      ]
+    ),
+    ConductCase(
       "names its calls",
       [
         Try("openai", 503).named("a"), Try("openai", 503, at: 5).named("b"),

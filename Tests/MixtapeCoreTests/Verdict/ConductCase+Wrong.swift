@@ -183,7 +183,8 @@ extension ConductCase {
     ConductCase(
       "falls back to a model that does not exist",
       breaks: ["unfitFallback"],
-      "{ rules: [{ when: { provider: 'openai' }, fail: 'unavailable' }, { fail: 'unknownModel' }] }",
+      "{ rules: [{ when: { provider: 'openai' }, fail: 'unavailable' }, "
+        + "{ fail: 'unknownModel' }] }",
       Caller.once(both)
     ),
     ConductCase(

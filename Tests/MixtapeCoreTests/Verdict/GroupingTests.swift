@@ -65,6 +65,25 @@ import Testing
       ["openai 200 truncated, openai 200"]
     ),
     Shape(
+      "a stream that another goes on with",
+      [
+        Try("openai").streaming(9).ending(.reset).question("q"),
+        Try("anthropic", 529, at: 150, conversation: "hello, and so far")
+          .question("q", isContinued: true),
+        Try("gemini", at: 300, conversation: "hello, and so far").question("q", isContinued: true),
+        Try("openai", at: 900, conversation: "hello, and then").question("q, and then"),
+      ],
+      ["openai 200 reset, anthropic 529, gemini 200", "openai 200"]
+    ),
+    Shape(
+      "an answer that is begun for the model, twice",
+      [
+        Try("openai", conversation: "hello, {").question("q", isContinued: true),
+        Try("openai", at: 200, conversation: "hello, {").question("q", isContinued: true),
+      ],
+      ["openai 200", "openai 200"]
+    ),
+    Shape(
       "sessions",
       [Try("openai", 503), Try("openai", at: 600).with { $0.session = "b" }],
       ["openai 503", "openai 200"]

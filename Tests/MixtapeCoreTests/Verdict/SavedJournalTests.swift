@@ -27,6 +27,8 @@ import Testing
     var attempt = Try("openai", at: 7).attempt
     attempt.session = "s"
     attempt.isNamed = true
+    attempt.question = "q"
+    attempt.isContinuation = true
     attempt.operation = "chat.completions"
     attempt.isStream = true
     attempt.tools = ["weather"]

@@ -5,8 +5,9 @@ package struct PrimaryForgotten: TrafficCheck {
   package static let explanation = """
     After the primary had failed, at least 3 calls in at least two minutes went straight to the \
     backup, and nobody asked the primary again. Circuit breakers try after 5 to 60 s whether it is \
-    well again (Polly and opossum 30 s, resilience4j and pybreaker 60 s): let one call probe it. A primary that fails for good, with a key that is not valid or a quota that is \
-    used up, need not be asked again, and one that named a time not before.
+    well again (Polly and opossum 30 s, resilience4j and pybreaker 60 s): let one call probe it. \
+    A primary that fails for good, with a key that is not valid or a quota that is used up, need \
+    not be asked again, and one that named a time not before.
     """
   fileprivate static let patience = Duration.seconds(120)
   fileprivate static let callers = 3

@@ -12,7 +12,7 @@ package struct RepeatedText: SingleCallCheck {
   package static func breaches(in call: LogicalCall, _ terms: Terms) -> [Breach] {
     call.attempts.indices.dropFirst().compactMap { index in
       let after = call.attempts[index]
-      guard after.textLength > 0,
+      guard after.textLength > 0, !after.isContinuation,
         let before = call.attempts[..<index].lastIndex(where: { earlier in
           earlier.isShownInPart && (earlier.end ?? after.startedAt) <= after.startedAt
         })

@@ -5,7 +5,8 @@ package struct RetryAfterIgnored: SingleCallCheck {
   package static let explanation = """
     The provider said how long to wait, and the client asked the same model with the same key \
     again sooner. Wait for that long, or ask another provider at once: both are right. A wait of \
-    more than a minute need not be believed, as the common SDKs do not; 50 ms are allowed for clocks.
+    more than a minute need not be believed, as the common SDKs do not; 50 ms are allowed for \
+    clocks.
     """
   /// Clients and clocks are not exact to the millisecond.
   private static let tolerance = Duration.milliseconds(50)

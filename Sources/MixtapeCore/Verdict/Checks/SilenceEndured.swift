@@ -4,9 +4,9 @@ package struct SilenceEndured: SingleCallCheck {
   package static let severity = Finding.Severity.warning
   package static let explanation = """
     Nothing came for more than a minute, and the client neither gave up nor asked elsewhere. Of \
-    the common SDKs some wait ten minutes, and some for ever: set a timeout \
-    for the time between two pieces, and fall back. A long wait before the first word of an answer \
-    that does come is no stall.
+    the common SDKs some wait ten minutes, and some for ever: set a timeout for the time between \
+    two pieces, and fall back. A long wait before the first word of an answer that does come is \
+    no stall.
     """
 
   package static func breaches(in call: LogicalCall, _ terms: Terms) -> [Breach] {

@@ -5,53 +5,81 @@ import MixtapeProviders
 extension Attempt {
   package var json: JSON {
     var object = JSONObject()
-    func set(_ key: String, _ value: JSON?) {
-      if let value { object.members.append(JSONObject.Member(key: key, value: value)) }
-    }
-    func time(_ key: String, _ value: Duration?) {
-      set(key, value.map { .number($0.millisecondNumber) })
-    }
-    func flag(_ key: String, _ value: Bool) { set(key, value ? true : nil) }
-    func count(_ key: String, _ value: Int) {
-      set(key, value == 0 ? nil : .number(JSONNumber(value)))
-    }
-    func names(_ key: String, _ value: [String]) {
-      set(key, value.isEmpty ? nil : .array(value.map { .string($0) }))
-    }
-    set("id", .number(JSONNumber(id)))
-    set("session", session.isEmpty ? nil : .string(session))
-    set("conversation", .string(conversation))
-    flag("named", isNamed)
-    set("provider", .string(provider))
-    set("model", .string(model))
-    set("operation", operation.map { .string($0) })
-    flag("stream", isStream)
-    names("tools", tools)
-    count("promptTokens", promptTokens)
-    set("keyOwner", keyOwner.map { .string($0) })
-    set("account", account.map { .number(JSONNumber($0)) })
-    set("retryCount", retryCount.map { .number(JSONNumber($0)) })
-    time("startedAt", startedAt - .start)
-    time("headAt", headAt)
-    time("firstTokenAt", firstTokenAt)
-    time("endedAt", endedAt)
-    time("longestSilence", longestSilence == .zero ? nil : longestSilence)
-    set("status", status.map { .number(JSONNumber($0)) })
-    set("failure", failure.map { .string($0.rawValue) })
-    flag("failureInStream", isFailureInStream)
-    time("retryAfter", retryAfter)
-    set("retryable", isRetryable.map { .bool($0) })
-    set("ending", .string(ending.rawValue))
-    flag("truncated", isTruncated)
-    count("malformedEvents", malformedEvents)
-    flag("miss", isMiss)
-    set("text", text.isEmpty ? nil : .string(Redaction.standard.text(text)))
-    count("textLength", textLength)
-    names("toolCalls", toolCalls)
-    set("usage", usage.json)
-    set("because", because.isEmpty ? nil : .string(because))
-    names("faults", faults)
+    writeRequest(to: &object)
+    writeAnswer(to: &object)
+    writeContent(to: &object)
     return .object(object)
+  }
+
+  private func writeRequest(to object: inout JSONObject) {
+    object.add("id", id)
+    object.add("session", name: session)
+    object.add("conversation", .string(conversation))
+    object.add("named", isNamed)
+    object.add("question", question.map { .string($0) })
+    object.add("continuation", isContinuation)
+    object.add("provider", .string(provider))
+    object.add("model", .string(model))
+    object.add("operation", operation.map { .string($0) })
+    object.add("stream", isStream)
+    object.add("tools", names: tools)
+    if promptTokens > 0 { object.add("promptTokens", promptTokens) }
+    object.add("keyOwner", keyOwner.map { .string($0) })
+    object.add("account", account)
+    object.add("retryCount", retryCount)
+  }
+
+  private func writeAnswer(to object: inout JSONObject) {
+    object.add("startedAt", startedAt - .start)
+    object.add("headAt", headAt)
+    object.add("firstTokenAt", firstTokenAt)
+    object.add("endedAt", endedAt)
+    if longestSilence > .zero { object.add("longestSilence", longestSilence) }
+    object.add("status", status)
+    object.add("failure", failure.map { .string($0.rawValue) })
+    object.add("failureInStream", isFailureInStream)
+    object.add("retryAfter", retryAfter)
+    object.add("retryable", isRetryable.map { .bool($0) })
+    object.add("ending", .string(ending.rawValue))
+    object.add("truncated", isTruncated)
+    if malformedEvents > 0 { object.add("malformedEvents", malformedEvents) }
+    object.add("miss", isMiss)
+  }
+
+  private func writeContent(to object: inout JSONObject) {
+    object.add("text", name: Redaction.standard.text(text))
+    if textLength > 0 { object.add("textLength", textLength) }
+    object.add("toolCalls", names: toolCalls)
+    object.add("usage", usage.json)
+    object.add("because", name: because)
+    object.add("faults", names: faults)
+  }
+}
+
+/// What is as usual is not written.
+extension JSONObject {
+  fileprivate mutating func add(_ key: String, _ value: JSON?) {
+    if let value { members.append(Member(key: key, value: value)) }
+  }
+
+  fileprivate mutating func add(_ key: String, _ number: Int?) {
+    add(key, number.map { .number(JSONNumber($0)) })
+  }
+
+  fileprivate mutating func add(_ key: String, _ time: Duration?) {
+    add(key, time.map { .number($0.millisecondNumber) })
+  }
+
+  fileprivate mutating func add(_ key: String, _ flag: Bool) {
+    if flag { add(key, .bool(true)) }
+  }
+
+  fileprivate mutating func add(_ key: String, name: String) {
+    if !name.isEmpty { add(key, .string(name)) }
+  }
+
+  fileprivate mutating func add(_ key: String, names: [String]) {
+    if !names.isEmpty { add(key, .array(names.map { .string($0) })) }
   }
 }
 
@@ -74,6 +102,8 @@ extension Attempt: JSONObjectReadable {
 
   private mutating func readRequest(_ reader: inout JSONReader) throws(JSONError) {
     isNamed = try reader.optional("named") ?? false
+    question = try reader.optional("question")
+    isContinuation = try reader.optional("continuation") ?? false
     operation = try reader.optional("operation")
     isStream = try reader.optional("stream") ?? false
     tools = try reader.optional("tools") ?? []

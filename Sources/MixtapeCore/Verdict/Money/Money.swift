@@ -32,7 +32,7 @@ package struct Money: Hashable, Comparable, Sendable {
     return Money(picodollars: isTooMuch ? .max : product)
   }
 
-  /// `$0.0123`: exact from a cent on where that is short, else with three digits that say something.
+  /// `$1.25`, `$0.0123`: to the cent from a dollar on, else with three digits that say something.
   package var text: String {
     let whole = picodollars / Self.dollar
     let rest = picodollars % Self.dollar
