@@ -24,8 +24,10 @@
 #include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include <linux/sockios.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
@@ -43,8 +45,21 @@ static inline int mixtape_epoll_pwait2(
 static inline int mixtape_affinity(void *mask, int size) {
   return (int)syscall(SYS_sched_getaffinity, 0, size, mask);
 }
+
+// How many bytes were sent that the peer has not acknowledged. In C, because Swift does not see the
+// request's number.
+static inline int mixtape_unreceived(int socket) {
+  int count = 0;
+  return ioctl(socket, SIOCOUTQ, &count) == 0 ? count : 0;
+}
 #elif defined(__APPLE__)
 #include <sys/event.h>
+
+static inline int mixtape_unreceived(int socket) {
+  int count = 0;
+  socklen_t size = sizeof count;
+  return getsockopt(socket, SOL_SOCKET, SO_NWRITE, &count, &size) == 0 ? count : 0;
+}
 #endif
 
 // What can run out, as a number: Swift sees other types of these on Linux and on Darwin.

@@ -69,6 +69,15 @@ package struct Understanding: Sendable {
     call = Self.call(of: request, meaning: meaning)
   }
 
+  /// Whether the same request may mean something else once its session has kept more.
+  package var dependsOnKept: Bool {
+    switch meaning {
+    case .prompt(let understood): understood.prompt.drawsOnKept
+    case .flawed: true
+    case .noOperation: false
+    }
+  }
+
   /// The field by which a client says which requests are one call.
   static let callField = "x-mixtape-call"
 

@@ -63,10 +63,12 @@ extension Engine {
     let found = program?.course(in: &situation)
     let admission = admission(of: arrival, for: found?.act, in: &session, at: now)
     let refusal = admission?.refusal
-    var (act, claim) =
+    let (chosen, claim) =
       refusal.map { (.fail($0.failure(asked: arrival.prompt?.model)), nil) }
-      ?? act(found?.act, for: situation, in: &session)
-    if let found, found.changesContent, act.isFromElsewhere { (act, claim) = (.mock, nil) }
+      ?? self.act(found?.act, for: situation, in: &session)
+    // Said anew, a recording is used up as if it had been played.
+    let isAnew = found?.changesContent == true && chosen.isFromElsewhere && arrival.asksForWords
+    let act = isAnew ? .mock : chosen
     if refusal == nil {
       for change in found?.changes ?? [] { change.apply(to: &session.state, in: situation) }
     }
@@ -249,6 +251,14 @@ extension Engine {
 }
 
 extension Arrival {
+  /// Whether the answer is what a model says, which can be said anew.
+  fileprivate var asksForWords: Bool {
+    switch address.operation?.kind {
+    case .conversation, .completion: true
+    default: false
+    }
+  }
+
   /// What the journal says where there is no such endpoint.
   fileprivate var unsupported: String? {
     guard case .noOperation = meaning else { return nil }

@@ -75,7 +75,7 @@ extension ResponsePlan {
       for: operation,
       in: &making.setting
     )
-    let isPacedWhole = if case .whole = answer.body { decision.pacing != nil } else { false }
+    let isPacedWhole = if case .whole = answer.content { decision.pacing != nil } else { false }
     let tokens = isPacedWhole ? FittedReply(reply, to: prompt).usage.output : 0
     return making.planned(answer, tokens: tokens)
   }
@@ -106,7 +106,7 @@ private struct Making {
 
   /// `tokens` of a whole answer are waited for before its head.
   func planned(_ answer: ProviderAnswer, tokens: Int) -> ResponsePlan.Planned {
-    switch answer.body {
+    switch answer.content {
     case .whole(let bytes):
       let at = time(of: tokens)
       let plan = ResponsePlan(cues: [
@@ -115,7 +115,7 @@ private struct Making {
         Cue(at: at, .end),
       ])
       return disturbed(plan, keeps: answer.keeps)
-    case .pieces(let pieces):
+    case .stream(let pieces):
       return disturbed(stream(answer.head, pieces), keeps: answer.keeps)
     }
   }
@@ -128,13 +128,12 @@ private struct Making {
   }
 
   /// Each token at its time, and whatever else there is with the token before it.
-  private func stream(_ head: HTTPResponseHead, _ pieces: [Piece]) -> ResponsePlan {
+  private func stream(_ head: HTTPResponseHead, _ pieces: PieceStream) -> ResponsePlan {
     if pacing == Pacing(), faults.isEmpty { return streamAtOnce(head, pieces) }
     var clock = clock
     var time = pacing.timeToFirstToken
     let keepAlive = operation?.keepAlive
     var cues: [Cue] = []
-    cues.reserveCapacity(pieces.count + 3)
     // The head of a stream that is kept alive goes out at once, that of others with the first word.
     cues.append(Cue(at: keepAlive == nil ? time : .zero, .head(head, body: .stream)))
     if let keepAlive, keepAlive.comesFirst { cues.append(Cue(.body(keepAlive.bytes))) }
@@ -151,15 +150,12 @@ private struct Making {
   }
 
   /// The same where nothing is waited for and nobody looks at single pieces.
-  private func streamAtOnce(_ head: HTTPResponseHead, _ pieces: [Piece]) -> ResponsePlan {
-    var cues = FramedCues()
-    cues.append(Cue(.head(head, body: .stream)))
+  private func streamAtOnce(_ head: HTTPResponseHead, _ pieces: PieceStream) -> ResponsePlan {
+    var cues = [Cue(.head(head, body: .stream))]
     if let keepAlive = operation?.keepAlive, keepAlive.comesFirst {
-      cues.append(keepAlive.bytes, at: .zero)
+      cues.append(Cue(.body(keepAlive.bytes)))
     }
-    for piece in pieces { cues.append(piece.bytes, at: .zero) }
-    cues.append(Cue(.end))
-    return cues.plan
+    return ResponsePlan(cues: cues + [Cue(.stream(pieces)), Cue(.end)])
   }
 
   /// A recorded plan in other time: each piece of it counts as a token.

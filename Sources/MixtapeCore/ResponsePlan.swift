@@ -1,4 +1,5 @@
 package import MixtapeHTTP
+package import MixtapeProviders
 
 /// Everything the server will do for one request, and when: the answer as a value.
 package struct ResponsePlan: Hashable, Sendable {
@@ -18,6 +19,8 @@ package struct Cue: Hashable, Sendable {
     case body([UInt8])
     /// Several pieces that are due together, framed beforehand.
     case pieces(ChunkedPieces)
+    /// Pieces that are due together, each made when it is written.
+    case stream(PieceStream)
     /// The answer is complete; the connection may be used again.
     case end
     /// The connection is closed at once without the proper end of the body: FIN.

@@ -33,4 +33,31 @@ extension [UInt8] {
     append(contentsOf: bytes)
     append(contentsOf: "\r\n".utf8)
   }
+
+  /// Writes what `write` puts behind what is there as a chunk, unless it is nothing; its length.
+  mutating func append(chunkOf write: (inout [UInt8]) -> Void) -> Int {
+    let start = count
+    // Room for the size: most pieces of a stream have one of three digits.
+    append(addingCapacity: 5) { head in
+      head.append(repeating: 0x30, count: 3)
+      head.append(.cr)
+      head.append(.lf)
+    }
+    write(&self)
+    let size = count - start - 5
+    if size >= 0x100, size < 0x1000 {
+      for place in 0..<3 { self[start + place] = .hexDigit(size >> (8 - 4 * place)) }
+    } else {
+      var head: [UInt8] = []
+      if size > 0 {
+        head.append(hex: size)
+        head += [.cr, .lf]
+      }
+      replaceSubrange(start..<start + 5, with: head)
+    }
+    guard size > 0 else { return 0 }
+    append(.cr)
+    append(.lf)
+    return size
+  }
 }

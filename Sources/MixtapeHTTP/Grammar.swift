@@ -28,6 +28,12 @@ extension UInt8 {
     self >= 0x30 && self <= 0x39 ? Int(self) - 0x30 : nil
   }
 
+  /// Of the lowest four bits, in lower case.
+  static func hexDigit(_ number: Int) -> UInt8 {
+    let digit = UInt8(truncatingIfNeeded: number) & 15
+    return digit < 10 ? 0x30 + digit : 0x57 + digit
+  }
+
   var hexDigit: Int? {
     switch self {
     case 0x30...0x39: Int(self) - 0x30
@@ -114,8 +120,7 @@ extension [UInt8] {
   mutating func append(hex number: Int) {
     var shift = (Int.bitWidth - number.leadingZeroBitCount - 1) / 4 * 4
     while shift >= 0 {
-      let digit = UInt8(truncatingIfNeeded: number >> shift) & 15
-      append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+      append(.hexDigit(number >> shift))
       shift -= 4
     }
   }

@@ -84,6 +84,18 @@ package struct HTTPResponseWriter: Sendable {
     }
   }
 
+  /// Writes the piece of the body that `write` puts behind what is there, and tells its length.
+  package mutating func body(
+    into output: inout [UInt8],
+    _ write: (inout [UInt8]) -> Void
+  ) -> Int {
+    if case .chunked = framing { return output.append(chunkOf: write) }
+    var piece: [UInt8] = []
+    write(&piece)
+    body(piece, into: &output)
+    return piece.count
+  }
+
   /// Writes several pieces, which costs no more than one where they go out as chunks.
   package mutating func body(_ pieces: ChunkedPieces, into output: inout [UInt8]) {
     if case .chunked = framing {

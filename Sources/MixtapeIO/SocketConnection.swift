@@ -124,6 +124,11 @@ package final class SocketConnection: Connection, @unchecked Sendable {
     try await loop.run { try await self.write(bytes, from: rest) }
   }
 
+  package func unreceived() async -> Int {
+    guard loop.isCurrent else { return await loop.run { await self.unreceived() } }
+    return state == .closed ? 0 : Int(mixtape_unreceived(descriptor.number))
+  }
+
   // MARK: Ending
 
   package func finish() {

@@ -81,34 +81,55 @@ struct JSONPrinter {
     bytes.append(contentsOf: repeatElement(ASCII.space, count: depth * 2))
   }
 
+  private mutating func print(_ string: String) { bytes.append(json: string) }
+}
+
+extension [UInt8] {
+  /// Writes a string as JSON behind what is there.
+  ///
   /// Escapes what RFC 8259 §7 demands, in the shortest form; everything else stays UTF-8.
-  mutating func print(_ string: String) {
-    bytes.append(ASCII.quote)
-    if string.utf8.contains(where: Self.mustEscape) {
-      for byte in string.utf8 {
-        if Self.mustEscape(byte) { escape(byte) } else { bytes.append(byte) }
+  package mutating func append(json string: String) {
+    append(ASCII.quote)
+    let start = count
+    append(contentsOf: string.utf8)
+    if let first = span.firstToEscape(from: start) {
+      let rest = Array(self[first...])
+      removeSubrange(first...)
+      for byte in rest {
+        if byte.mustBeEscaped { append(escaped: byte) } else { append(byte) }
       }
-    } else {
-      bytes += string.utf8
     }
-    bytes.append(ASCII.quote)
+    append(ASCII.quote)
   }
 
-  private static func mustEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == ASCII.quote || byte == ASCII.backslash
-  }
-
-  private mutating func escape(_ byte: UInt8) {
+  private mutating func append(escaped byte: UInt8) {
     switch byte {
-    case ASCII.quote, ASCII.backslash: bytes += [ASCII.backslash, byte]
-    case ASCII.lineFeed: bytes += "\\n".utf8
-    case ASCII.carriageReturn: bytes += "\\r".utf8
-    case ASCII.tab: bytes += "\\t".utf8
-    case 0x08: bytes += "\\b".utf8
-    case 0x0C: bytes += "\\f".utf8
+    case ASCII.quote, ASCII.backslash: self += [ASCII.backslash, byte]
+    case ASCII.lineFeed: self += "\\n".utf8
+    case ASCII.carriageReturn: self += "\\r".utf8
+    case ASCII.tab: self += "\\t".utf8
+    case 0x08: self += "\\b".utf8
+    case 0x0C: self += "\\f".utf8
     default:
-      bytes += (byte < 0x10 ? "\\u000" : "\\u00").utf8
-      bytes += String(byte, radix: 16).utf8
+      self += (byte < 0x10 ? "\\u000" : "\\u00").utf8
+      self += String(byte, radix: 16).utf8
     }
+  }
+}
+
+extension Span<UInt8> {
+  fileprivate func firstToEscape(from start: Int) -> Int? {
+    var offset = endOfPlainCharacters(from: start, quote: ASCII.quote)
+    while offset < count {
+      if self[offset].mustBeEscaped { return offset }
+      offset = endOfPlainCharacters(from: offset + 1, quote: ASCII.quote)
+    }
+    return nil
+  }
+}
+
+extension UInt8 {
+  fileprivate var mustBeEscaped: Bool {
+    self < 0x20 || self == ASCII.quote || self == ASCII.backslash
   }
 }

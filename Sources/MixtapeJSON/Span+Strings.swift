@@ -3,11 +3,17 @@ extension Span<UInt8> {
   @inline(__always)
   package func word(at offset: Int) -> UInt64 {
     precondition(offset >= 0 && offset &+ 8 <= count, "A word must lie within the bytes.")
-    // The one unsafe call of this module: `Span` has no safe way to read more than a byte, and the
-    // line above makes this one safe.
+    // `Span` has no safe way to read more than a byte; the line above makes this one safe.
     return UInt64(
       littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     )
+  }
+
+  /// Writes the bytes of a range behind what is there.
+  @inline(__always)
+  package func copy(_ range: Range<Int>, to output: inout [UInt8]) {
+    // A span has no safe way to copy more than a byte; the pointer does not leave this line.
+    unsafe extracting(range).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
   }
 
   /// The first offset from `start` whose byte is not an ordinary character of a string.

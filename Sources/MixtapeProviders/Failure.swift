@@ -83,6 +83,18 @@ package struct Failure: Error, Hashable, Sendable {
     package var isTooSmall: Bool { requested > limit && unit != .concurrency }
   }
 
+  /// The front end that answers in the provider's place.
+  package struct FrontEnd: Hashable, Sendable {
+    package var name: String
+    /// One of those that it may give; nil: its usual one.
+    package var reason: String?
+
+    package init(_ name: String, because reason: String? = nil) {
+      self.name = name
+      self.reason = reason
+    }
+  }
+
   package var kind: Kind
   /// In whose place the provider's own words stand when it is nil.
   package var message: String?
@@ -98,8 +110,8 @@ package struct Failure: Error, Hashable, Sendable {
   /// Written as `x-should-retry`, which the SDKs of OpenAI, Anthropic and Groq obey; nil: they
   /// judge by the status.
   package var isRetryable: Bool?
-  /// The front end that answers in the provider's place, by its name.
-  package var edge: String?
+  /// Who answers in the provider's place, where somebody does.
+  package var edge: FrontEnd?
 
   package init(
     _ kind: Kind,

@@ -75,7 +75,8 @@ package struct FittedReply: Hashable, Sendable {
   }
 
   private func joined(_ text: (Part) -> String?) -> String {
-    parts.compactMap(text).joined()
+    let texts = parts.compactMap(text)
+    return texts.count == 1 ? texts[0] : texts.joined()
   }
 }
 
@@ -154,31 +155,5 @@ extension FittedReply.Part {
     case .refusal(let passage): self = .refusal(passage.prefix(count))
     case .toolCall: break
     }
-  }
-}
-
-extension Passage {
-  /// A piece that was asked for counts as one token, however long.
-  package var tokens: Int { givenPieces?.count ?? TokenCount.estimate(text) }
-
-  /// Its first so many tokens.
-  package func prefix(_ count: Int) -> Passage {
-    if let givenPieces { return Passage(pieces: Array(givenPieces.prefix(count))) }
-    return Passage(TextPieces(text).prefix(count).joined())
-  }
-
-  /// What stands before a place in the text, in the pieces that were asked for.
-  fileprivate func prefix(before end: String.Index) -> Passage {
-    guard let givenPieces else { return Passage(String(text[..<end])) }
-    var left = text.utf8.distance(from: text.startIndex, to: end)
-    var pieces: [String] = []
-    for piece in givenPieces where left > 0 {
-      let count = piece.utf8.count
-      pieces.append(
-        count <= left ? piece : String(decoding: piece.utf8.prefix(left), as: UTF8.self)
-      )
-      left -= count
-    }
-    return Passage(pieces: pieces)
   }
 }

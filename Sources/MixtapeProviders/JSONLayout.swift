@@ -5,8 +5,8 @@ import MixtapeJSON
 package struct JSONLayout: Hashable, Sendable {
   /// Spaces per level; nil: all on one line.
   private let indent: Int?
-  private let colon: String
-  private let comma: String
+  private let colon: [UInt8]
+  private let comma: [UInt8]
   /// `<`, `>` and `&` as `\u003c` and so on, as Go's encoder writes them.
   private let escapesHTML: Bool
   /// Letters beyond ASCII as `\u4f60`, as Python's `json.dumps` writes them.
@@ -23,8 +23,8 @@ package struct JSONLayout: Hashable, Sendable {
     end: String = ""
   ) {
     self.indent = indent
-    self.colon = colon
-    self.comma = comma
+    self.colon = Array(colon.utf8)
+    self.comma = Array(comma.utf8)
     self.escapesHTML = escapesHTML
     self.isASCII = isASCII
     self.end = end
@@ -46,6 +46,8 @@ package struct JSONLayout: Hashable, Sendable {
 
   func bytes(of value: JSON) -> [UInt8] {
     var bytes: [UInt8] = []
+    // Most answers fit.
+    bytes.reserveCapacity(1024)
     append(value, level: 0, to: &bytes)
     bytes.append(contentsOf: end.utf8)
     return bytes
@@ -54,42 +56,54 @@ package struct JSONLayout: Hashable, Sendable {
   private func append(_ value: JSON, level: Int, to bytes: inout [UInt8]) {
     switch value {
     case .array(let elements):
-      appendList(elements, "[", "]", level: level, to: &bytes) { element, bytes in
+      appendList(elements, UInt8(ascii: "["), UInt8(ascii: "]"), level: level, to: &bytes) {
+        element,
+        bytes in
         append(element, level: level + 1, to: &bytes)
       }
     case .object(let object):
-      appendList(object.members, "{", "}", level: level, to: &bytes) { member, bytes in
-        appendScalar(.string(member.key), to: &bytes)
-        bytes.append(contentsOf: colon.utf8)
+      appendList(
+        object.members,
+        UInt8(ascii: "{"),
+        UInt8(ascii: "}"),
+        level: level,
+        to: &bytes
+      ) { member, bytes in
+        append(member.key, to: &bytes)
+        bytes += colon
         append(member.value, level: level + 1, to: &bytes)
       }
-    case .null, .bool, .number, .string:
-      appendScalar(value, to: &bytes)
+    case .string(let string):
+      append(string, to: &bytes)
+    case .null, .bool, .number:
+      value.append(to: &bytes)
     }
   }
 
   private func appendList<Element>(
     _ elements: [Element],
-    _ open: String,
-    _ close: String,
+    _ open: UInt8,
+    _ close: UInt8,
     level: Int,
     to bytes: inout [UInt8],
     each: (Element, inout [UInt8]) -> Void
   ) {
-    bytes.append(contentsOf: open.utf8)
+    bytes.append(open)
     for (index, element) in elements.enumerated() {
-      if index > 0 { bytes.append(contentsOf: comma.utf8) }
+      if index > 0 { bytes += comma }
       breakLine(level: level + 1, in: &bytes)
       each(element, &bytes)
     }
     if !elements.isEmpty { breakLine(level: level, in: &bytes) }
-    bytes.append(contentsOf: close.utf8)
+    bytes.append(close)
   }
 
   private func breakLine(level: Int, in bytes: inout [UInt8]) {
     guard let indent else { return }
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+    bytes.append(addingCapacity: indent * level) { output in
+      output.append(repeating: UInt8(ascii: " "), count: indent * level)
+    }
   }
 
   /// Whether a string with this byte is not written as it is.
@@ -101,13 +115,17 @@ package struct JSONLayout: Hashable, Sendable {
     }
   }
 
-  func appendScalar(_ value: JSON, to bytes: inout [UInt8]) {
-    if isASCII { return Self.appendASCII(value, to: &bytes) }
-    guard escapesHTML else {
-      value.append(to: &bytes)
-      return
-    }
-    for byte in value.bytes() {
+  func append(_ string: String, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    bytes.append(json: string)
+    if isASCII { Self.escapeLetters(of: &bytes, from: start) }
+    if escapesHTML { Self.escapeHTML(in: &bytes, from: start) }
+  }
+
+  private static func escapeHTML(in bytes: inout [UInt8], from start: Int) {
+    let string = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    for byte in string {
       switch byte {
       case UInt8(ascii: "<"): bytes.append(contentsOf: #"\u003c"#.utf8)
       case UInt8(ascii: ">"): bytes.append(contentsOf: #"\u003e"#.utf8)
@@ -117,8 +135,10 @@ package struct JSONLayout: Hashable, Sendable {
     }
   }
 
-  private static func appendASCII(_ value: JSON, to bytes: inout [UInt8]) {
-    for unit in String(decoding: value.bytes(), as: UTF8.self).utf16 {
+  private static func escapeLetters(of bytes: inout [UInt8], from start: Int) {
+    let string = String(decoding: bytes[start...], as: UTF8.self)
+    bytes.removeSubrange(start...)
+    for unit in string.utf16 {
       if unit < 0x80 {
         bytes.append(UInt8(truncatingIfNeeded: unit))
       } else {

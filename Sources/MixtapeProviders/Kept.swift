@@ -32,8 +32,6 @@ package struct Kept: Hashable, Sendable {
 
   package init() {}
 
-  package var isEmpty: Bool { things.isEmpty }
-
   package subscript(id: String) -> Thing? { things[id] }
 
   /// All of a kind, oldest first.

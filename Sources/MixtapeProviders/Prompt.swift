@@ -24,6 +24,9 @@ package struct Prompt: Hashable, Sendable {
   /// inputs itself, or by whoever keeps the prompt.
   package var inputTokens: Int?
   package var streamOptions = StreamOptions()
+  /// Whether it goes on from what its session has kept: the same request may mean something else
+  /// later.
+  package var drawsOnKept = false
   /// The request's own body, for what its format alone understands: sampling parameters that the
   /// answer repeats, dimensions of a vector.
   package var details = JSONObject()
@@ -101,13 +104,14 @@ package struct Prompt: Hashable, Sendable {
 
     /// Its text: what was written or returned, one part a line.
     package var text: String {
-      parts.compactMap { part in
+      let texts = parts.compactMap { part in
         switch part {
         case .text(let text), .toolResult(_, let text): text
         case .toolCall(let name, let arguments): "\(name) \(arguments)"
         case .media, .other: nil
         }
-      }.joined(separator: "\n")
+      }
+      return texts.count == 1 ? texts[0] : texts.joined(separator: "\n")
     }
   }
 

@@ -70,9 +70,8 @@ extension Provider {
     for operation: Operation?,
     in setting: inout Setting
   ) -> ProviderAnswer {
-    if let edge = failure.edge.flatMap(EdgeList.named) {
-      let status = failure.status ?? edge.statuses[0]
-      return edge.answer(status: status, for: origin?.host ?? name, in: &setting)
+    if let edge = failure.edge.flatMap({ EdgeList.named($0.name) }) {
+      return answer(failure, by: edge, in: &setting)
     }
     let format = operation?.endpoint.errors ?? errors
     return format.answer(failure, for: operation, in: &setting)

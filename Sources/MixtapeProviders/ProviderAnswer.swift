@@ -2,27 +2,57 @@ package import MixtapeHTTP
 
 /// What a provider makes of a reply or a failure: a head, and a body or the pieces of a stream.
 package struct ProviderAnswer: Hashable, Sendable {
+  package enum Content: Hashable, Sendable {
+    case whole([UInt8])
+    case stream(PieceStream)
+  }
+
   package enum Body: Hashable, Sendable {
     case whole([UInt8])
-    /// Each is an event or a line of its own, for the performer to pace.
+    /// Each is an event or a line of its own.
     case pieces([Piece])
   }
 
   package var head: HTTPResponseHead
-  package var body: Body
+  package var content: Content
   /// What the session keeps for later requests: a response that may be asked for, a file.
   package var keeps: [Kept.Change] = []
 
   package init(head: HTTPResponseHead, body: Body) {
     self.head = head
-    self.body = body
+    content = Content(body)
+  }
+
+  init(head: HTTPResponseHead, stream: PieceStream) {
+    self.head = head
+    content = .stream(stream)
+  }
+
+  /// With all pieces of a stream written, for those who look at single ones.
+  package var body: Body {
+    get {
+      switch content {
+      case .whole(let bytes): .whole(bytes)
+      case .stream(let stream): .pieces(Array(stream))
+      }
+    }
+    set { content = Content(newValue) }
   }
 
   /// All bytes of the body, joined.
   package var bytes: [UInt8] {
-    switch body {
+    switch content {
     case .whole(let bytes): bytes
-    case .pieces(let pieces): pieces.flatMap(\.bytes)
+    case .stream(let stream): stream.flatMap(\.bytes)
+    }
+  }
+}
+
+extension ProviderAnswer.Content {
+  fileprivate init(_ body: ProviderAnswer.Body) {
+    switch body {
+    case .whole(let bytes): self = .whole(bytes)
+    case .pieces(let pieces): self = .stream(PieceStream(pieces))
     }
   }
 }

@@ -77,9 +77,11 @@ package struct Reply: Hashable, Sendable {
 
 extension Reply.ToolCall {
   /// For formats that have arguments as text: without their end where they are malformed.
-  var argumentsText: String {
-    let text = arguments.text()
-    return isMalformed ? String(text.dropLast(max(1, text.count / 3))) : text
+  var argumentsText: String { argumentsText(of: arguments.text()) }
+
+  /// The same where the provider lays out the text in its own way.
+  func argumentsText(of text: String) -> String {
+    isMalformed ? String(text.dropLast(max(1, text.count / 3))) : text
   }
 
   /// For formats that have them as JSON, and so can only leave them out.
@@ -88,29 +90,90 @@ extension Reply.ToolCall {
 
 /// Words, and how a stream cuts them.
 package struct Passage: Hashable, Sendable, ExpressibleByStringLiteral {
-  package var text: String
-  /// Pieces that were asked for; nil: one for each token.
-  package var givenPieces: [String]?
+  package let text: String
+  /// Where in the text's bytes each of the pieces ends that were asked for; nil: one for each
+  /// token.
+  let ends: [Int]?
 
   package init(_ text: String) {
-    self.text = text
+    self.init(text, ends: nil)
   }
 
   package init(pieces: [String]) {
-    text = pieces.joined()
-    givenPieces = pieces
+    var end = 0
+    let ends = pieces.map { piece in
+      end += piece.utf8.count
+      return end
+    }
+    self.init(pieces.joined(), ends: ends)
   }
 
   package init(stringLiteral text: String) {
     self.init(text)
   }
 
+  private init(_ text: String, ends: [Int]?) {
+    self.text = text
+    self.ends = ends
+  }
+
+  /// The same with its pieces found, so that nobody who tells it again has to.
+  package var cut: Passage {
+    ends == nil ? Passage(pieces: Array(TextPieces(text))) : self
+  }
+
   /// Joined, they are the text.
   package func forEachPiece(_ body: (String) -> Void) {
-    if let givenPieces {
-      for piece in givenPieces { body(piece) }
-    } else {
-      for piece in TextPieces(text) { body(piece) }
+    var pieces = PassagePieces(self)
+    while let range = pieces.next() {
+      body(String(decoding: pieces.bytes[range], as: UTF8.self))
     }
+  }
+
+  /// A piece that was asked for counts as one token, however long.
+  package var tokens: Int { ends?.count ?? TokenCount.estimate(text) }
+
+  package func prefix(_ count: Int) -> Passage {
+    guard let ends else { return Passage(TextPieces(text).prefix(count).joined()) }
+    return prefix(endingAt: ends.prefix(count))
+  }
+
+  /// What stands before a place in the text, in the pieces that were asked for.
+  func prefix(before end: String.Index) -> Passage {
+    guard let ends else { return Passage(String(text[..<end])) }
+    let length = text.utf8.distance(from: text.startIndex, to: end)
+    let whole = ends.prefix { $0 < length }
+    return prefix(endingAt: length > 0 ? whole + [length] : [])
+  }
+
+  private func prefix(endingAt ends: ArraySlice<Int>) -> Passage {
+    let bytes = text.utf8.prefix(ends.last ?? 0)
+    return Passage(String(decoding: bytes, as: UTF8.self), ends: Array(ends))
+  }
+}
+
+/// The pieces of a passage, one after the other, as places in its bytes.
+struct PassagePieces: Sendable {
+  let bytes: [UInt8]
+  private var tokens: TextPieces
+  private let areGiven: Bool
+  private let ends: [Int]
+  private var index = 0
+  private var start = 0
+
+  init(_ passage: Passage) {
+    tokens = TextPieces(passage.text)
+    bytes = tokens.bytes
+    areGiven = passage.ends != nil
+    ends = passage.ends ?? []
+  }
+
+  mutating func next() -> Range<Int>? {
+    guard areGiven else { return tokens.nextRange() }
+    guard index < ends.count else { return nil }
+    let piece = start..<ends[index]
+    start = piece.upperBound
+    index += 1
+    return piece
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Words keep the space before them, long words are cut, numbers come in threes, line breaks alone,
 /// and scripts without spaces letter by letter. No piece ends within a character.
-package struct TextPieces: Sequence, IteratorProtocol {
+package struct TextPieces: Sequence, IteratorProtocol, Sendable {
   private enum Kind {
     case word
     case number
@@ -18,7 +18,7 @@ package struct TextPieces: Sequence, IteratorProtocol {
 
   private let text: String
   /// The same as bytes: letters of ASCII need no look at what a character is.
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private var start = 0
 
   package init(_ text: String) {
@@ -32,7 +32,7 @@ package struct TextPieces: Sequence, IteratorProtocol {
   }
 
   /// Where the next piece lies: counting takes no more than this.
-  fileprivate mutating func nextRange() -> Range<Int>? {
+  mutating func nextRange() -> Range<Int>? {
     guard start < bytes.count else { return nil }
     let piece = start..<(endOfPlainPiece() ?? endOfPieceCharacterwise())
     start = piece.upperBound

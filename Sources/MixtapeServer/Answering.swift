@@ -193,6 +193,7 @@ struct Answering: Sendable {
       faults: faults,
       time: time,
       start: start,
+      speed: server.configuration.engine.speed,
       flags: flags
     )
     let forwarded = await whileListening(raising: flags) { await forwarder.run(relay) }

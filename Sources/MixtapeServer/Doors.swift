@@ -83,6 +83,8 @@ package protocol Connection: AnyObject, Sendable {
   /// Returns when the kernel (or the peer's bounded buffer) has taken every byte: this is the
   /// back-pressure.
   func write(_ bytes: [UInt8]) async throws
+  /// How many of the bytes written have not reached the peer's kernel yet: a reset takes them away.
+  func unreceived() async -> Int
   /// Bytes, the end or an error are waiting to be read: an idle connection of which this is true is
   /// of no use any more.
   var hasInput: Bool { get }

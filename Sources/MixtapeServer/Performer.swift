@@ -19,6 +19,8 @@ struct Performer: Sendable {
 
   /// Pieces that are due together leave in one write, up to this many bytes.
   private static let batch = 64 << 10
+  /// How long a reset waits for a client that takes nothing more of what was sent before it.
+  private static let patience = Duration.seconds(5)
 
   init(
     connection: any Connection,
@@ -79,9 +81,23 @@ struct Performer: Sendable {
     case .pieces(let pieces):
       performance.count(pieces.count, bytes: min(pieces.payloadCount, writer.remaining ?? .max))
       writer.body(pieces, into: &buffer)
+    case .stream(var pieces):
+      while write(&pieces) { try await flush() }
     case .end, .cut, .reset, .halfClose, .hang:
       try await finish(cue.action)
     }
+  }
+
+  /// Writes pieces until as many are there as leave at once; false at the end of the stream.
+  private mutating func write(_ pieces: inout PieceStream) -> Bool {
+    buffer.reserveCapacity(Self.batch + Self.batch / 8)
+    while buffer.count < Self.batch {
+      var role: Piece.Role?
+      let count = writer.body(into: &buffer) { role = pieces.appendNext(to: &$0) }
+      if role == nil { return false }
+      performance.count(1, bytes: count)
+    }
+    return true
   }
 
   /// What was written before the end arrives before the end, whichever it is.
@@ -93,15 +109,15 @@ struct Performer: Sendable {
     try await flush()
     switch action {
     case .cut:
-      writer.cut(connection)
+      await cut()
     case .reset:
-      connection.reset()
+      await reset()
     case .halfClose:
       connection.finish()
       try await waitForClient()
     case .hang:
       try await waitForClient()
-    case .end, .head, .body, .pieces:
+    case .end, .head, .body, .pieces, .stream:
       performance.keepsAlive = writer.keepsAlive
     }
   }
@@ -114,9 +130,32 @@ struct Performer: Sendable {
   private var time: any TimeSource { doors.time }
 
   /// Ends an answer whose source has broken off, so that the client can tell.
-  mutating func breakOff(because reason: String) {
+  mutating func breakOff(because reason: String) async {
     tell(.cut(reason))
-    writer.cut(connection)
+    await cut()
+  }
+
+  /// Ends an answer so that the client can tell that it is not complete.
+  ///
+  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing
+  /// away that the client has not read yet; where the end of the connection is the end of the body,
+  /// only a reset is not an end.
+  private func cut() async {
+    if writer.endsWithConnection { await reset() } else { connection.close() }
+  }
+
+  /// What was sent before a reset arrives before it: the kernel would drop what it still holds.
+  private func reset() async {
+    let time = doors.wallTime
+    var unreceived = await connection.unreceived()
+    var (pause, deadline) = (Duration.milliseconds(1), time.now + Self.patience)
+    while unreceived > 0, time.now < deadline {
+      do { try await time.sleep(until: time.now + pause) } catch { break }
+      pause = min(pause * 2, .milliseconds(20))
+      let rest = await connection.unreceived()
+      if rest < unreceived { (unreceived, deadline) = (rest, time.now + Self.patience) }
+    }
+    connection.reset()
   }
 
   /// With the last byte of a body of known length the client has it all, even if the end is still to
@@ -154,7 +193,7 @@ extension Cue.Action {
     case .end: .delivered
     case .cut: .cut("as planned")
     case .reset: .cut("reset")
-    case .head, .body, .pieces, .halfClose, .hang: nil
+    case .head, .body, .pieces, .stream, .halfClose, .hang: nil
     }
   }
 }
@@ -188,16 +227,5 @@ extension ResponsePlan {
   /// True where performing it takes time, so that the client may leave meanwhile.
   var waits: Bool {
     cues.contains { $0.at > .zero || $0.action == .hang || $0.action == .halfClose }
-  }
-}
-
-extension HTTPResponseWriter {
-  /// Ends an answer so that the client can tell that it is not complete.
-  ///
-  /// A close will do where the body has a length or chunks, and unlike a reset it takes nothing
-  /// away that the client has not read yet; where the end of the connection is the end of the body,
-  /// only a reset is not an end.
-  fileprivate func cut(_ connection: any Connection) {
-    if endsWithConnection { connection.reset() } else { connection.close() }
   }
 }

@@ -8,6 +8,7 @@ struct Relay: Sendable {
   private var faults: FaultChain?
   private let time: any TimeSource
   private let start: Instant
+  private let speed: ReplaySpeed
   let flags: Flags
   /// The last piece of a body of known length is held back until the recording is safe: with it the
   /// client has the whole answer.
@@ -35,12 +36,14 @@ struct Relay: Sendable {
     faults: FaultChain?,
     time: any TimeSource,
     start: Instant,
+    speed: ReplaySpeed,
     flags: Flags
   ) {
     self.performer = performer
     self.faults = faults
     self.time = time
     self.start = start
+    self.speed = speed
     self.flags = flags
   }
 
@@ -67,7 +70,9 @@ struct Relay: Sendable {
     case .broken(let failure):
       // Before the head the client is told in words; after it the answer is cut off.
       let hasBegun = performer.performance.status != nil
-      if hasBegun, !flags.isOver.isRaised { performer.breakOff(because: failure.message ?? "") }
+      if hasBegun, !flags.isOver.isRaised {
+        await performer.breakOff(because: failure.message ?? "")
+      }
       return forwarded(failure)
     case .clientLeft:
       return left
@@ -85,10 +90,17 @@ struct Relay: Sendable {
     return forwarded
   }
 
+  /// What faults let wait goes by the speed that was asked for; the upstream has its own.
+  private mutating func disturbed(_ cue: Cue) -> [Cue] {
+    (faults?.pass(cue) ?? []).map { passed in
+      Cue(at: cue.at + speed.scaled(max(.zero, passed.at - cue.at)), passed.action)
+    }
+  }
+
   /// A client that cannot be written to has left.
   private mutating func play(_ passing: [Cue]) async {
     var cues = passing
-    if faults != nil { cues = cues.flatMap { faults?.pass($0) ?? [] } }
+    if faults != nil { cues = cues.flatMap { disturbed($0) } }
     if faults?.stage.isDisturbed == true { performer.disturb() }
     performer.expect(cues.last)
     guard !flags.clientLeft.isRaised else { return }

@@ -33,7 +33,7 @@ struct UnderstandingCache: Sendable {
   }
 
   mutating func insert(_ arrival: Arrival, key: MatchKey) {
-    guard let understanding = arrival.understanding else { return }
+    guard let understanding = arrival.understanding, !understanding.dependsOnKept else { return }
     let entry = Entry(
       request: arrival.request,
       provider: arrival.address.name,
@@ -59,9 +59,8 @@ extension Server {
     for wishes: Engine.Wishes
   ) -> Arrival {
     let key = wishes.needsKey ? key(of: redacted(request, at: address)) : .unneeded
-    // The same bytes may mean something else once their session has kept something.
-    guard let kept = wishes.kept, kept.isEmpty else {
-      return Arrival(address: address, request: request, key: key, kept: wishes.kept)
+    guard let kept = wishes.kept else {
+      return Arrival(address: address, request: request, key: key)
     }
     let place = UnderstandingCache.key(of: request)
     let known = understandings.withLock { $0.understanding(of: request, at: address, key: place) }

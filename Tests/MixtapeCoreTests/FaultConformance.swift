@@ -91,9 +91,14 @@ import Testing
     for kind in Self.kinds where !kind.example.contains("fraction") {
       var whole = try sample.chain(kind.example)
       var single = try sample.chain(kind.example)
-      if kind.name == WrongContentLength.name { continue }
-      let cues = sample.plan.cues.flatMap { single.pass($0) }
-      #expect(whole.pass(sample.plan).cues == cues, "\(kind.name)")
+      var cues = sample.plan.cues.flatMap { single.pass($0) }
+      var expected = whole.pass(sample.plan).cues
+      // It has to wait for the end to know what is wrong.
+      if kind.name == WrongContentLength.name {
+        expected = expected.map { Cue($0.action) }
+        cues = cues.map { Cue($0.action) }
+      }
+      #expect(expected == cues, "\(kind.name)")
     }
   }
 

@@ -71,8 +71,8 @@ import Testing
         rehearsal of test.json5, seed 1
 
             0 ms  1  "One" to openai
-            0 ms  1    openai ← no answer, then reset   rule 3
-          500 ms  1    openai ← no answer, then reset   rule 3; attempt 2
+            0 ms  1    openai ← no answer, then reset   rule 3; faults: refuse
+          500 ms  1    openai ← no answer, then reset   rule 3; faults: refuse; attempt 2
          1500 ms  1    openai ← 200                     rule 3; attempt 3
          1500 ms  1    answered by openai after 3 requests: "up"
         12000 ms  2  "Two" to openai
@@ -216,12 +216,37 @@ import Testing
         rehearsal of test.json5, seed 0
 
             0 ms  1  "Hello" to openai, streamed
-            0 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; set n = 1
-          520 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; set n = 2; attempt 2
+            0 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; faults: errorEvent; set n = 1
+          520 ms  1    openai ← 200, 4 pieces in 20 ms, then an error   rule 2; faults: errorEvent; set n = 2; attempt 2
          1540 ms  1    openai ← 200, 4 pieces                           rule 1; attempt 3
          1540 ms  1    answered by openai after 3 requests: "done"
 
         1 answered, 0 unanswered, 3 requests, 1540 ms
+        """
+    )
+  }
+
+  @Test func `names the faults on an answer, those of earlier rules first`() throws {
+    let text = try transcript(
+      """
+      { rules: [{ when: { attempt: 1 }, faults: [{ latency: "2s" }, { jitter: 0 }] },
+        { name: "cut", when: { attempt: 1 }, reply: "a b c d",
+          faults: [{ truncate: true, at: { chunk: 3 } }] },
+        { reply: "well" }],
+        rehearse: [{ ask: "openai", stream: true }] }
+      """
+    )
+    #expect(
+      text == """
+        rehearsal of test.json5, seed 0
+
+            0 ms  1  "Hello" to openai, streamed
+            0 ms  1    openai ← 200, 2 pieces in 2 s, then cut off   rule 2, "cut"; faults: latency, \
+        jitter, truncate
+         2500 ms  1    openai ← 200, 4 pieces                        rule 3; attempt 2
+         2500 ms  1    answered by openai after 2 requests: "well"
+
+        1 answered, 0 unanswered, 2 requests, 2500 ms
         """
     )
   }

@@ -225,6 +225,27 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [BodySize.stream, .bytes(100_000), .none],
+    [0, 1, 15, 16, 255, 256, 4095, 4096, 70_000]
+  )
+  func `a piece that is written in place goes out as one that was there before`(
+    size: BodySize,
+    count: Int
+  ) {
+    let piece = [UInt8](repeating: 0x78, count: count)
+    let request = HTTPRequest(method: "GET", target: "/")
+    var before = HTTPResponseWriter(for: request, keepAlive: true)
+    var expected: [UInt8] = []
+    before.head(HTTPResponseHead(status: 200), body: size, date: nil, into: &expected)
+    var inPlace = before
+    var output = expected
+    before.body(piece, into: &expected)
+    let written = inPlace.body(into: &output) { $0 += piece }
+    #expect(written == count)
+    #expect(output == expected)
+  }
+
   @Test func `the bytes of chunks keep their borders`() {
     let pieces = ["data: 1\n\n", "x", String(repeating: "y", count: 4096)]
     let answer = write(HTTPResponseHead(status: 200), .stream, pieces: pieces)

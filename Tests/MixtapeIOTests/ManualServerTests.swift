@@ -149,6 +149,7 @@ private final class WatchedConnection: Connection {
     try await connection.write(bytes)
   }
 
+  func unreceived() async -> Int { await connection.unreceived() }
   func finish() { connection.finish() }
   func close() { connection.close() }
   func reset() { connection.reset() }

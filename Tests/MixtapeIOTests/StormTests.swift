@@ -8,7 +8,7 @@ import Testing
 
 /// The same calls on real sockets, on real threads, several times, and in the simulation.
 ///
-/// `STORM_RUNS=20 swift test --filter 'real sockets'` runs the whole of it; alone it is small.
+/// `STORM_RUNS=20 swift test --filter 'attempt on real sockets'` runs the whole of it; alone it is small.
 @Suite(.timeLimit(.minutes(20))) struct `The outcome of every attempt on real sockets` {
   private struct Run: Sendable {
     var seen: [Storm.Asking: Storm.Seen]

@@ -54,7 +54,7 @@ struct AnthropicListsTests {
     #expect(created["processing_status"] == "in_progress")
     #expect(created["request_counts"]?["processing"] == 2)
     #expect(created["created_at"] == "2026-11-23T21:06:00.250001Z")
-    #expect(created["expires_at"] == "2026-11-24T21:06:00.25Z")
+    #expect(created["expires_at"] == "2026-11-24T21:06:00.250001Z")
     let early = try session.ask("GET", "\(Self.batches)/\(id)/results")
     #expect(early.head.status == 400)
     let ended = try session.json("GET", "\(Self.batches)/\(id)")

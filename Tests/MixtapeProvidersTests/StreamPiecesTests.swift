@@ -81,6 +81,22 @@ struct StreamPiecesTests {
   }
 
   @Test(arguments: streams)
+  func `a stream that is written in place is its pieces joined`(_ seed: RequestSeed) throws {
+    let answer = seed.answer(to: seed.request, with: Self.reply).answer
+    guard case .stream(var stream) = answer.content else {
+      Issue.record("a stream came whole")
+      return
+    }
+    var bytes: [UInt8] = []
+    var roles: [Piece.Role] = []
+    while let role = stream.appendNext(to: &bytes) { roles.append(role) }
+    #expect(bytes == answer.bytes)
+    #expect(roles == answer.pieces.map(\.role))
+    let more = stream.appendNext(to: &bytes)
+    #expect(more == nil)
+  }
+
+  @Test(arguments: streams)
   func `what keeps a stream alive brings a client nothing`(_ seed: RequestSeed) throws {
     guard let keepAlive = seed.operation.keepAlive else { return }
     let answer = seed.answer(to: seed.request, with: Self.reply).answer

@@ -95,7 +95,7 @@ enum ShippedAnswer {
     } else if let seen = content(of: answer, to: request) {
       words += seen.words(isWhole: answer.ending == .complete)
     }
-    let wait = (answer.pieces.first?.at ?? .zero).components.seconds
+    let wait = answer.endedAt.components.seconds
     if wait >= 1 { words.append("after \(wait) s") }
     return words.joined(separator: " ")
   }

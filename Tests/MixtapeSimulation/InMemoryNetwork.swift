@@ -156,6 +156,8 @@ package final class InMemoryConnection: Connection {
     try await outgoing.write(bytes)
   }
 
+  package func unreceived() async -> Int { outgoing.unreceived }
+
   package func finish() {
     outgoing.finish()
   }

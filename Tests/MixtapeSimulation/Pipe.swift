@@ -29,6 +29,14 @@ final class Pipe: Sendable {
   /// Bytes that the writer was let write in all.
   var taken: Int { state.withLock { $0.taken } }
 
+  /// How much of what is on its way the reader's kernel holds; the writer's holds the rest.
+  private var window: Int { capacity / 2 }
+
+  /// What has not left the writer's kernel.
+  var unreceived: Int {
+    state.withLock { $0.readerIsGone ? 0 : max(0, $0.buffer.count - window) }
+  }
+
   var hasInput: Bool {
     state.withLock { !$0.buffer.isEmpty || $0.end != .open }
   }
@@ -55,10 +63,11 @@ final class Pipe: Sendable {
     change { if $0.end == .open { $0.end = .finished } }
   }
 
+  /// What has reached the reader's kernel can still be read; the rest is lost.
   func reset() {
     change { state in
       state.end = .reset
-      state.buffer = []
+      state.buffer.removeLast(max(0, state.buffer.count - self.window))
     }
   }
 

@@ -88,8 +88,8 @@ class Anthropic:
 
     def told(self, error):
         body = getattr(error, "body", None)
-        kind = body["error"]["type"] if isinstance(body, dict) else None
-        return getattr(error, "status_code", None), kind
+        about = body.get("error", {}) if isinstance(body, dict) else {}
+        return getattr(error, "status_code", None), about.get("type")
 
     def whole(self, text, tools, **more):
         function = asks.FUNCTION["function"]

@@ -10,6 +10,10 @@ SDKS = ("openai", "openai-responses", "anthropic", "google-genai", "ollama", "mi
 OTHERS = ("litellm-openai", "litellm-anthropic", "litellm-gemini", "langchain-openai", "langchain-anthropic")
 
 
+# Where the same comes of an answer, whole or streamed, one line says it.
+BOTH = " or "
+
+
 def column(client):
     """What a client is called, without its version."""
     name = (rows.CLIENTS | rows.FRAMEWORKS | rows.VENDORS)[client][1]
@@ -26,14 +30,15 @@ def expected():
         return {}
     with open(PATH) as file:
         lines = [[c.strip() for c in line.strip("|\n").split(" | ")] for line in file if line.startswith("|")]
-    keys = {(label(row), asked): (key, asked) for key, row in fault_rows.ALL.items() for asked in fault_rows.ASKED}
+    keys = {label(row): key for key, row in fault_rows.ALL.items()}
     clients = {column(client): client for client in (*SDKS, *OTHERS)}
     found, head = {}, []
     for what, asked, *cells in lines:
         if not what:
             head = [clients.get(name.rsplit(" ", 1)[0]) for name in cells]
-        elif (what, asked) in keys:
-            found |= {(client, *keys[what, asked]): cell for client, cell in zip(head, cells)}
+        elif what in keys:
+            found |= {(client, keys[what], each): cell
+                      for each in asked.split(BOTH) for client, cell in zip(head, cells)}
     return found
 
 
@@ -74,24 +79,30 @@ def table(lived, section, clients):
     versions = {cell[0]: result["version"] for cell, result in lived.items()}
     lines = [["", "asked", *(f"{column(c)} {versions[c]}" for c in known)], ["---"] * (len(known) + 2)]
     for key, row in section.items():
-        for asked in fault_rows.ASKED:
-            cells = [lived.get((c, key, asked), {}).get("outcome", "") for c in known]
-            if any(cells):
-                lines.append([label(row), asked, *cells])
+        found = {asked: [lived.get((c, key, asked), {}).get("outcome", "") for c in known] for asked in fault_rows.ASKED}
+        lines += [[label(row), asked, *cells] for asked, cells in together(found).items() if any(cells)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def together(found):
+    """One line in place of two that say the same."""
+    whole, streamed = found.values()
+    return {BOTH.join(found): whole} if whole == streamed else found
 
 
 def unnoticed(lived):
     """What clients take for a good answer, with the usual reason to stop or none."""
     lines = []
     for key, row in fault_rows.ALL.items():
-        for asked in fault_rows.ASKED:
-            told = {c: lived[c, key, asked]["outcome"] for c in (*SDKS, *OTHERS) if (c, key, asked) in lived}
-            names = [column(c) for c, outcome in told.items() if outcome.startswith(("takes", "loses", "says"))]
-            if names:
-                everybody = len(names) == len(told)
-                lines.append(f"- {row.label}, {asked}: {'everybody' if everybody else '; '.join(names)}.")
+        found = {asked: names(lived, key, asked) for asked in fault_rows.ASKED}
+        lines += [f"- {row.label}, {asked}: {those}." for asked, those in together(found).items() if those]
     return "\n".join(lines)
+
+
+def names(lived, key, asked):
+    told = {c: lived[c, key, asked]["outcome"] for c in (*SDKS, *OTHERS) if (c, key, asked) in lived}
+    those = [column(c) for c, outcome in told.items() if outcome.startswith(("takes", "loses", "says"))]
+    return "everybody" if those and len(those) == len(told) else "; ".join(those)
 
 
 def page(lived, command):

@@ -32,6 +32,8 @@ class Row(NamedTuple):
     tools: bool = False
     # Whether it is asked at the provider's own port, which is closed.
     closed: bool = False
+    # Whether the provider's limit is one request a minute, and one has been made.
+    limited: bool = False
     # Whether it is about how long the client would wait for the next byte, rather than about what it makes of it.
     patience: bool = False
 
@@ -123,6 +125,19 @@ WAITS = {
         "2 seconds, and then well", act={"sequence": [{"fail": "rateLimited", "retryAfter": "2s"}, REPLY]}),
     "once-overloaded": both("Overloaded, and then well", act={"sequence": [{"fail": "overloaded"}, REPLY]}),
 }
+LIMITS = {
+    "limited": both("One request more than the provider lets through in a minute", limited=True),
+}
+EDGES = {f"edge-{name}-{status}": both(f"{label}, {status}", act={"fail": {"edge": name, "status": status}})
+         for name, status, label in (
+    ("cloudflare", 502, "Cloudflare's page"),
+    ("cloudflare", 520, "Cloudflare's page"),
+    ("cloudflareText", 429, "Cloudflare's line of text"),
+    ("cloudflareChallenge", 403, "Cloudflare's page for robots"),
+    ("envoy", 503, "envoy's line of text"),
+    ("nginx", 413, "nginx's page"),
+    ("googleFrontEnd", 502, "The page of Google's front end"),
+    ("uvicorn", 500, "uvicorn's line of text"))}
 FAILURES = {f"fail-{kind}": Row(label, {"fail": kind}) for kind, label in rows.FAILURES.items()}
 
 SECTIONS = {
@@ -130,7 +145,8 @@ SECTIONS = {
     "The time": TIME,
     "The stream and the body": BODY,
     "What is said": CONTENT,
-    "A rate limit, and how long to wait": WAITS,
+    "A rate limit, and how long to wait": WAITS | LIMITS,
+    "Front ends": EDGES,
     "Failures, and which are tried again": FAILURES,
 }
 ALL = {key: row for section in SECTIONS.values() for key, row in section.items()}
@@ -149,6 +165,10 @@ def cells():
 def scenario():
     return json.dumps({"rules": [
         {"when": {"prompt": name(key, asked)}} | getattr(ALL[key], asked) for key, asked in cells()]})
+
+
+def limiting(providers):
+    return json.dumps({"limits": {p: {"requestsPerMinute": 1} for p in providers}, "rules": [REPLY]})
 
 
 def closing(providers):

@@ -16,7 +16,8 @@ Which SDK, at which version, passed what against `mixtape serve` with a scenario
 ## Overview
 
 Each entry is a test in `Tests/SDKs` that asks with the vendor's own SDK and compares what the SDK made of the answer.
-`{command}` runs them and writes this page; CI fails when it is not what they say.
+`{command}` runs them and writes this page; CI fails when it is not what they say. What the same clients do when
+something goes wrong is in <doc:FaultsAndSDKs>.
 
 - **yes**: every test of that row passed.
 - **no**: Mixtape does not do this yet.

@@ -14,8 +14,6 @@ LUCKY = [(module, "random", lambda: 0.0) for module in (openai._base_client, ant
 
 
 class Framework:
-    package = "langchain"
-
     def __init__(self, at, timeout):
         self.client = self.make(at(self.provider), {"timeout": timeout} if timeout else {})
         self.together = None
@@ -46,7 +44,8 @@ class Framework:
 
 
 class OpenAI(Framework):
-    provider, usual, reason = "openai", ("stop", "tool_calls"), "finish_reason"
+    package, provider, reason = "langchain_openai", "openai", "finish_reason"
+    usual = ("stop", "tool_calls")
 
     @staticmethod
     def make(address, options):
@@ -54,7 +53,8 @@ class OpenAI(Framework):
 
 
 class Anthropic(Framework):
-    provider, usual, reason = "anthropic", ("end_turn", "tool_use"), "stop_reason"
+    package, provider, reason = "langchain_anthropic", "anthropic", "stop_reason"
+    usual = ("end_turn", "tool_use")
 
     @staticmethod
     def make(address, options):

@@ -17,4 +17,9 @@ import Testing
   func `has every front end`(_ name: String) throws {
     #expect(try Self.text.get().contains("| `\(name)` |"))
   }
+
+  @Test(arguments: EdgeList.all.flatMap(\.reasons))
+  func `has every reason that a front end may give`(_ reason: String) throws {
+    #expect(try Self.text.get().contains("`\"\(reason)\"`"))
+  }
 }

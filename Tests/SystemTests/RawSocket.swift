@@ -9,13 +9,19 @@ final class RawSocket: Sendable {
   private let number: Int32
 
   /// Throws what the kernel said to `connect`.
-  init(port: Int) throws {
+  ///
+  /// With room for few bytes, what is sent stays in the sender's kernel until it is read here.
+  init(port: Int, room: Int32? = nil) throws {
     #if os(Linux)
     let kind = Int32(SOCK_STREAM.rawValue)
     #else
     let kind = SOCK_STREAM
     #endif
     number = socket(AF_INET, kind, 0)
+    if var room {
+      let size = socklen_t(MemoryLayout<Int32>.size)
+      _ = unsafe setsockopt(number, SOL_SOCKET, SO_RCVBUF, &room, size)
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = UInt16(port).bigEndian
@@ -37,14 +43,19 @@ final class RawSocket: Sendable {
     close(number)
   }
 
-  func send(_ text: String) {
+  /// Whether the kernel has taken it.
+  @discardableResult
+  func send(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    _ = unsafe bytes.withUnsafeBytes { unsafe Foundation.send(number, $0.baseAddress, $0.count, 0) }
+    let count = unsafe bytes.withUnsafeBytes {
+      unsafe Foundation.send(number, $0.baseAddress, $0.count, 0)
+    }
+    return count == bytes.count
   }
 
-  func post(_ path: String, _ body: String) {
+  func post(_ path: String, _ body: String, version: String = "1.1") {
     send(
-      "POST \(path) HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+      "POST \(path) HTTP/\(version)\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
     )
   }
@@ -54,6 +65,22 @@ final class RawSocket: Sendable {
     var text: [UInt8] = []
     while let bytes = try receive(flags: Int32(MSG_DONTWAIT)), !bytes.isEmpty { text += bytes }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// What there is now: nil where nothing has arrived, and empty at the end.
+  func glance() throws -> String? {
+    try receive(flags: Int32(MSG_DONTWAIT)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Everything up to the end, and what the kernel says where that was no end in good order.
+  func all() throws -> (text: String, code: Int32?) {
+    var bytes: [UInt8] = []
+    do {
+      while let more = try receive(flags: 0), !more.isEmpty { bytes += more }
+      return (String(decoding: bytes, as: UTF8.self), nil)
+    } catch let failure as Failure {
+      return (String(decoding: bytes, as: UTF8.self), failure.code)
+    }
   }
 
   /// Waits until there is something, or the end, which is empty.

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 /// JSON strings as bytes, both ways, so that no text passes through `String` needlessly.
 enum CassetteText {
   /// Writes a JSON string that holds `text`, which must be UTF-8.

@@ -168,10 +168,3 @@ package enum InteractionReader {
     return decoded
   }
 }
-
-extension Span<UInt8> {
-  func copy(_ range: Range<Int>, to output: inout [UInt8]) {
-    // A span has no safe way to copy more than a byte; the pointer does not leave this line.
-    unsafe extracting(range).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
-  }
-}

@@ -14,7 +14,7 @@ package struct Duplicate: Fault {
   package var needsEvents: Bool { true }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
-    guard let split = finder.split(cue, on: stage), case .body = cue.action else { return [cue] }
+    guard let split = finder.pick(cue, on: stage) else { return [cue] }
     stage.isDisturbed = true
     return split.before + split.after + split.after
   }

@@ -14,7 +14,8 @@ package struct ErrorEvent: Fault {
     finder = PlaceFinder(try options.optional(FaultPlace.key) ?? .chunk(1))
   }
 
-  package var needsEvents: Bool { finder.place.needsEvents }
+  /// It comes between two events, also where a recording or a network has cut through one.
+  package var needsEvents: Bool { true }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
     guard let begun = stage.begun, let operation = stage.operation,

@@ -21,7 +21,7 @@ struct EventRegrouping: Sendable {
       return [cue]
     case .body(let bytes):
       return splitter?.receive(bytes).map { Cue(at: cue.at, .body($0)) } ?? [cue]
-    case .pieces:
+    case .pieces, .stream:
       return [cue]
     case .end, .cut, .reset, .halfClose, .hang:
       let rest = splitter?.end()

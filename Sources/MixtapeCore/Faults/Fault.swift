@@ -51,7 +51,7 @@ extension Cue.Action {
   /// Whether nothing can follow it.
   package var isFinal: Bool {
     switch self {
-    case .head, .body, .pieces: false
+    case .head, .body, .pieces, .stream: false
     case .end, .cut, .reset, .halfClose, .hang: true
     }
   }

@@ -10,13 +10,16 @@ package struct FaultChain: Sendable {
     var last = Duration.zero
     var isOver = false
 
+    /// About thirty years: faults may add up their times without end, and clocks cannot.
+    private static let latest = Duration.seconds(1_000_000_000)
+
     mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
       if isOver { return [] }
       stage.setting.dice = dice
       var cues = fault.pass(cue, on: &stage)
       dice = stage.setting.dice
       for index in cues.indices {
-        last = max(last, cues[index].at)
+        last = min(max(last, cues[index].at), Self.latest)
         cues[index].at = last
         guard cues[index].action.isFinal else { continue }
         isOver = true
@@ -46,12 +49,14 @@ package struct FaultChain: Sendable {
   /// One cue at a time, as they come.
   package mutating func pass(_ cue: Cue) -> [Cue] {
     if case .head(_, let body) = cue.action, stage.bodyCount == nil { stage.bodyCount = body.count }
-    var cues = regrouping?.pass(cue) ?? [cue]
-    for index in links.indices {
-      cues = cues.flatMap { links[index].pass($0, on: &stage) }
+    return (regrouping?.pass(cue) ?? [cue]).flatMap { source in
+      var cues = [source]
+      for index in links.indices {
+        cues = cues.flatMap { links[index].pass($0, on: &stage) }
+      }
+      note(source)
+      return cues
     }
-    for cue in cues { note(cue) }
-    return cues
   }
 
   /// A finished plan, whose length is known from the start.
@@ -62,7 +67,8 @@ package struct FaultChain: Sendable {
     return ResponsePlan(cues: plan.cues.flatMap { pass($0) })
   }
 
-  /// Keeps the first and the last piece of a stream, for a provider that goes on in its own words.
+  /// Keeps the first and the last event of a stream, for a provider that goes on in its own words:
+  /// as they came, whatever faults have made of them.
   private mutating func note(_ cue: Cue) {
     switch cue.action {
     case .head(_, body: .stream):

@@ -40,8 +40,8 @@ enum FaultPlace: Hashable, Sendable {
   /// Whether events must be told apart to find it.
   var needsEvents: Bool {
     switch self {
-    case .event, .before, .after: true
-    case .head, .chunk, .byte, .fraction, .inside: false
+    case .event, .before, .after, .inside: true
+    case .head, .chunk, .byte, .fraction: false
     }
   }
 }

@@ -6,7 +6,7 @@ package struct FaultStage: Sendable {
   package let operation: Operation?
   /// The dice are those of the fault that a cue passes.
   package var setting: Setting
-  /// What the client has been sent, where it is a stream.
+  /// What has passed so far, where it is a stream.
   package internal(set) var begun: BegunStream?
   /// Whether something has been broken.
   package internal(set) var isDisturbed = false
@@ -22,6 +22,12 @@ package struct FaultStage: Sendable {
   /// What an event of the body is there for; nil where that cannot be told.
   func role(of event: [UInt8]) -> Piece.Role? {
     operation.flatMap { $0.role(of: event) }
+  }
+
+  /// Where the text of an event of the body is; of what is no stream, all is text.
+  func text(of event: [UInt8]) -> Range<Int> {
+    guard begun != nil, let operation else { return event.indices }
+    return operation.framing.text(of: event)
   }
 
   /// Whether a cue brings the model's words.

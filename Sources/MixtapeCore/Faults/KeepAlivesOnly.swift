@@ -10,7 +10,9 @@ package struct KeepAlivesOnly: Fault {
   private var isOver = false
 
   package init(_ options: inout JSONReader) throws(JSONError) {
-    time = try options.required(Self.name, as: TimeSpan.self).duration
+    let node = try options.required(Self.name, as: JSONNode.self)
+    time = try TimeSpan(node).duration
+    guard time <= .seconds(86_400) else { throw node.expected("a duration of at most \"24h\"") }
   }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {

@@ -14,18 +14,21 @@ package struct MalformedEvent: Fault {
   package var needsEvents: Bool { true }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
-    guard let split = finder.split(cue, on: stage) else { return [cue] }
+    guard let split = finder.pick(cue, on: stage) else { return [cue] }
     stage.isDisturbed = true
     return split.before + split.after.map(\.malformed)
   }
 }
 
 extension Cue {
-  /// Of the same length, so that a frame that tells its length is still one.
+  /// Of the same length, so that a frame that tells its length is still one. `[DONE]` loses its
+  /// bracket.
   fileprivate var malformed: Cue {
-    guard case .body(var bytes) = action, let brace = bytes.lastIndex(of: UInt8(ascii: "}"))
-    else { return self }
-    bytes[brace] = UInt8(ascii: " ")
+    guard case .body(var bytes) = action else { return self }
+    let end =
+      bytes.lastIndex(of: UInt8(ascii: "}")) ?? bytes.lastIndex(of: UInt8(ascii: "]"))
+    guard let end else { return self }
+    bytes[end] = UInt8(ascii: " ")
     return Cue(at: at, .body(bytes))
   }
 }

@@ -2,7 +2,7 @@ package import MixtapeJSON
 package import MixtapeProviders
 
 /// The arguments of tool calls cannot be read; where they are no text but JSON of their own, they
-/// are missing.
+/// are missing, or the provider says that the call was lost.
 package struct MalformedToolArguments: ContentFault {
   package static let name = "malformedToolArguments"
   package static let example = "{ malformedToolArguments: true }"

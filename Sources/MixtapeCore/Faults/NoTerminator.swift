@@ -12,7 +12,8 @@ package struct NoTerminator: Fault {
     finder = PlaceFinder(try options.optional(FaultPlace.key) ?? .before(.finish))
   }
 
-  package var needsEvents: Bool { finder.place.needsEvents }
+  /// What ends properly ends with a whole event.
+  package var needsEvents: Bool { true }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
     guard stage.begun != nil, let split = finder.split(cue, on: stage) else { return [cue] }

@@ -10,6 +10,8 @@ struct PlaceFinder: Sendable {
   private var pieces = 0
   private var bytes = 0
   private var isFound = false
+  /// The event that is looked for is the next.
+  private var isDue = false
   /// The last byte of the piece before.
   private var last: UInt8?
 
@@ -28,10 +30,22 @@ struct PlaceFinder: Sendable {
       case .head: place == .head ? (before: [], after: [cue]) : nil
       case .body(let body): splitBody(cue, body, on: stage)
       case .end, .cut, .reset, .halfClose, .hang: isAtEnd ? (before: [], after: [cue]) : nil
-      case .pieces: nil
+      case .pieces, .stream: nil
       }
     isFound = split != nil
     return split
+  }
+
+  /// The same for faults that strike an event and no moment: after a landmark it is the next one.
+  mutating func pick(_ cue: Cue, on stage: FaultStage) -> Split? {
+    guard case .body = cue.action else { return nil }
+    if isDue {
+      isDue = false
+      return ([], [cue])
+    }
+    guard let split = split(cue, on: stage) else { return nil }
+    isDue = split.after.isEmpty
+    return isDue ? nil : split
   }
 
   private mutating func splitBody(_ cue: Cue, _ body: [UInt8], on stage: FaultStage) -> Split? {
@@ -66,8 +80,8 @@ struct PlaceFinder: Sendable {
     case .fraction(let ratio): offset(of: ratio, in: body, on: stage)
     case .before(let landmark): landmark.isIn(body, on: stage) ? 0 : nil
     case .after(let landmark): landmark.isIn(body, on: stage) ? body.count : nil
-    case .inside(.character): Self.insideCharacter(body)
-    case .inside(.lineEnd): insideLineEnd(body)
+    case .inside(.character): Self.insideCharacter(body, stage.text(of: body))
+    case .inside(.lineEnd): insideLineEnd(body, stage.text(of: body))
     }
   }
 
@@ -82,16 +96,21 @@ struct PlaceFinder: Sendable {
     return offset(ofByte: ratio.part(of: total), in: body)
   }
 
-  private static func insideCharacter(_ body: [UInt8]) -> Int? {
-    guard let lead = body.firstIndex(where: { $0 >= 0xC0 }), lead + 1 < body.count
-    else { return nil }
-    return lead + 1
+  private static func insideCharacter(_ body: [UInt8], _ text: Range<Int>) -> Int? {
+    let leads: ClosedRange<UInt8> = 0xC2...0xF4
+    let lead = text.dropLast().first { index in
+      guard leads.contains(body[index]) else { return false }
+      let count = (~body[index]).leadingZeroBitCount - 1
+      return body[(index + 1)...].prefix(count).allSatisfy { $0 & 0xC0 == 0x80 }
+    }
+    return lead.map { $0 + 1 }
   }
 
-  private func insideLineEnd(_ body: [UInt8]) -> Int? {
+  private func insideLineEnd(_ body: [UInt8], _ text: Range<Int>) -> Int? {
     let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var previous = last
-    for (index, byte) in body.enumerated() {
+    for index in text {
+      let byte = body[index]
       if byte == newline, previous == carriageReturn || previous == newline { return index }
       previous = byte
     }
@@ -101,15 +120,15 @@ struct PlaceFinder: Sendable {
 
 extension FaultPlace.Landmark {
   fileprivate func isIn(_ event: [UInt8], on stage: FaultStage) -> Bool {
+    if self == .usage { return stage.operation?.tellsUsage(event) ?? false }
     guard let role = stage.role(of: event) else { return false }
     return switch self {
     case .firstToken: role.isToken
     case .toolCall: role == .toolCall
     case .toolArguments: role == .arguments
     case .finish: role == .finish
-    case .usage: role == .usage
     case .terminator: role == .terminator
-    case .end: false
+    case .usage, .end: false
     }
   }
 }

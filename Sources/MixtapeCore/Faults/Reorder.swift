@@ -20,7 +20,7 @@ package struct Reorder: Fault {
       // Nothing can follow the end, so what was last stays last.
       return cue.action.isFinal ? held + [cue] : [cue] + held
     }
-    guard let split = finder.split(cue, on: stage), case .body = cue.action else { return [cue] }
+    guard let split = finder.pick(cue, on: stage) else { return [cue] }
     stage.isDisturbed = true
     held = split.after
     return split.before

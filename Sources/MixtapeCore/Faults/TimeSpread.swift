@@ -85,8 +85,10 @@ extension Duration {
     let x = billionths / 64
     let square = x * x / one
     var factor = one + x + square / 2 + square * x / one / 6
-    for _ in 0..<6 { factor = factor * factor / one }
-    let (product, low) = inNanoseconds.multipliedFullWidth(by: factor)
-    return .nanoseconds(one.dividingFullWidth((product, low)).quotient)
+    for _ in 0..<6 {
+      let square = factor.multipliedFullWidth(by: factor)
+      factor = one.dividingFullWidth(square).quotient
+    }
+    return self / Int(one) * Int(factor)
   }
 }

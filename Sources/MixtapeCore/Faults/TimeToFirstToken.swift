@@ -7,7 +7,6 @@ package struct TimeToFirstToken: Fault {
   private let time: Duration
   /// By how much the rest is late; nil: the first word has not come.
   private var delay: Duration?
-  private var head: Cue?
 
   package init(_ options: inout JSONReader) throws(JSONError) {
     time = try options.required(Self.name, as: TimeSpan.self).duration

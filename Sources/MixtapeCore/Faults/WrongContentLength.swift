@@ -6,6 +6,9 @@ package struct WrongContentLength: Fault {
   package static let name = "wrongContentLength"
   package static let example = "{ wrongContentLength: 100 }"
   private let error: Int
+  /// The head of a live stream waits, with all of the body, until its length is known.
+  private var unannounced: HTTPResponseHead?
+  private var held: [Cue.Action] = []
 
   package init(_ options: inout JSONReader) throws(JSONError) {
     let node = try options.required(Self.name, as: JSONNode.self)
@@ -16,9 +19,23 @@ package struct WrongContentLength: Fault {
   }
 
   package mutating func pass(_ cue: Cue, on stage: inout FaultStage) -> [Cue] {
-    guard case .head(let head, _) = cue.action else { return [cue] }
-    stage.isDisturbed = true
-    let announced = max(0, (stage.bodyCount ?? 0) + error)
-    return [Cue(at: cue.at, .head(head, body: .announced(announced)))]
+    if case .head(let head, _) = cue.action {
+      stage.isDisturbed = true
+      if let count = stage.bodyCount { return [announcing(count, in: head, at: cue.at)] }
+      unannounced = head
+      return []
+    }
+    guard let head = unannounced else { return [cue] }
+    guard cue.action.isFinal else {
+      held.append(cue.action)
+      return []
+    }
+    unannounced = nil
+    let count = held.reduce(0) { if case .body(let bytes) = $1 { $0 + bytes.count } else { $0 } }
+    return [announcing(count, in: head, at: cue.at)] + held.map { Cue(at: cue.at, $0) } + [cue]
+  }
+
+  private func announcing(_ count: Int, in head: HTTPResponseHead, at time: Duration) -> Cue {
+    Cue(at: time, .head(head, body: .announced(max(0, count + error))))
   }
 }

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 /// A hash that is the same on every machine and in every run, unlike `Hasher`.
 ///
 /// Two lanes of multiply-and-fold over 8 bytes at a time. Made for telling requests apart, not for
@@ -31,20 +33,15 @@ package struct StableHasher: Sendable {
   }
 
   package mutating func combine(_ text: some StringProtocol) {
-    combine(text.utf8, count: text.utf8.count)
+    combine(Array(text.utf8).span)
   }
 
   package mutating func combine(_ bytes: Span<UInt8>) {
     combine(UInt64(bytes.count))
-    var word: UInt64 = 0
-    for index in bytes.indices {
-      word = word << 8 | UInt64(bytes[index])
-      if index & 7 == 7 {
-        combine(word)
-        word = 0
-      }
-    }
-    if bytes.count & 7 != 0 { combine(word) }
+    let end = bytes.count & ~7
+    for offset in stride(from: 0, to: end, by: 8) { combine(bytes.word(at: offset).byteSwapped) }
+    if end == bytes.count { return }
+    combine((end..<bytes.count).reduce(0) { $0 << 8 | UInt64(bytes[$1]) })
   }
 
   package var key: MatchKey {

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 /// A text with its escapes undone that knows where each part of it stands in the raw bytes.
 struct DecodedText {
   /// A piece whose bytes stand as they are, or an escape, which can only be replaced as a whole.

@@ -1,3 +1,5 @@
+import MixtapeJSON
+
 /// The strings of a JSON text, with where they are and what they are called.
 struct StringLeaves {
   struct Leaf {

@@ -45,6 +45,7 @@ struct SeenAnswer: Sendable {
       isRetryable = head.fields["x-should-retry"].map { $0 == "true" }
     case .body: count(1, at: cue.at)
     case .pieces(let framed): count(framed.count, at: cue.at)
+    case .stream(let pieces): count(Array(pieces).count, at: cue.at)
     case .end: break
     case .cut: ending = .cut
     case .reset: ending = .reset

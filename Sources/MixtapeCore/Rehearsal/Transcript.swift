@@ -71,6 +71,9 @@ package struct Transcript: Sendable {
   ) {
     attempts.append(attempt)
     var notes = [cause.rule]
+    if !cause.faults.isEmpty {
+      notes.append("faults: " + cause.faults.joined(separator: ", "))
+    }
     notes += cause.changes.map { "set \($0)" }
     if question.attempt > 1 { notes.append("attempt \(question.attempt)") }
     append(
@@ -129,6 +132,8 @@ extension Transcript {
   struct Cause {
     var word: String?
     var rule: String
+    /// The names of what disturbs the answer, in order.
+    var faults: [String]
     /// What the session noted.
     var changes: [String]
 
@@ -152,6 +157,7 @@ extension Transcript {
           "rule \(ordinal + 1)" + (rules[ordinal].name.map { ", \(quoted($0))" } ?? "")
         } ?? "no rule"
       if let refusal { rule += "; \(refusal.words)" }
+      faults = decision.faults.map(\.name)
       changes = states.after.keys.sorted().compactMap { key in
         guard let value = states.after[key], value != states.before[key] else { return nil }
         return "\(key) = \(value.text())"

@@ -10,7 +10,7 @@ package struct FailureTemplate: Hashable, Sendable {
   var status: Int?
   package var retryAfter: Duration?
   /// The front end that answers in the provider's place.
-  var edge: String?
+  var edge: Failure.FrontEnd?
 
   func filled(in situation: Situation) -> Failure {
     var failure = Failure(
@@ -51,7 +51,7 @@ extension FailureTemplate {
       return
     }
     let failure = reading.object(node, "a failure") { reader, reading -> FailureTemplate? in
-      if reader.keys.contains(EdgePage.key) { return EdgePage.template(&reader, &reading) }
+      if reader.keys.contains(EdgeFailure.key) { return EdgeFailure.template(&reader, &reading) }
       let name = reader.required("kind", &reading, as: FailureName.self)
       let place = reader.node("limit", &reading)
       let unit = reader.optional("limit", &reading, as: Failure.Limit.Unit.self)

@@ -29,6 +29,15 @@ enum NumberRange: Hashable, Sendable {
       }
       self = .between(from, to)
     default:
+      guard case .number = node.content else {
+        reading.add(
+          node.expected(
+            Count.what,
+            suggestion: "or several, as [1, 2], or { from: 1, to: 3 }"
+          )
+        )
+        return nil
+      }
       guard let number = reading.value(node, as: Count.self) else { return nil }
       self = .some([number.number])
     }
@@ -37,16 +46,12 @@ enum NumberRange: Hashable, Sendable {
 
 /// A number of things, counted from 1.
 struct Count: JSONReadable {
+  static let what = "a number, counted from 1"
   let number: Int
 
   init(_ node: JSONNode) throws(JSONError) {
-    guard case .number = node.content else {
-      throw node.expected(
-        "a number, counted from 1",
-        suggestion: "or several, as [1, 2], or { from: 1, to: 3 }"
-      )
-    }
+    guard case .number = node.content else { throw node.expected(Self.what) }
     number = try Int(node)
-    guard number >= 1 else { throw node.expected("a number, counted from 1") }
+    guard number >= 1 else { throw node.expected(Self.what) }
   }
 }

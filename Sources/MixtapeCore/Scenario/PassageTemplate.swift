@@ -17,10 +17,9 @@ struct PassageTemplate: Hashable, Sendable {
 
   /// The words where they do not depend on any request.
   var constant: Passage? {
-    isConstant ? passage { $0.constant ?? "" } : nil
+    isConstant ? passage { $0.constant ?? "" }.cut : nil
   }
 
-  /// Cut into pieces at once, so that nobody who tells it again has to.
   private func passage(_ text: (Template) -> String) -> Passage {
     let texts = pieces.map(text)
     guard let tokens else {

@@ -8,7 +8,7 @@ struct AnthropicMessage {
   enum Block {
     case thinking(Passage, signature: String)
     case text(Passage)
-    case toolUse(id: String, name: String, input: JSON)
+    case toolUse(id: String, Reply.ToolCall)
   }
 
   /// `batch` in the results of a batch.
@@ -57,7 +57,7 @@ struct AnthropicMessage {
         if !passage.text.isEmpty { blocks.append(.text(passage)) }
       case .toolCall(let call):
         let id = call.id ?? IdentifierForm.letters("toolu_01", .base58, 22).make(in: &setting)
-        blocks.append(.toolUse(id: id, name: call.name, input: call.argumentsValue))
+        blocks.append(.toolUse(id: id, call))
       case .refusal: break
       }
     }
@@ -194,8 +194,11 @@ extension AnthropicMessage.Block {
     case .thinking(let passage, let signature):
       ["type": "thinking", "thinking": .string(passage.text), "signature": .string(signature)]
     case .text(let passage): ["type": "text", "text": .string(passage.text)]
-    case .toolUse(let id, let name, let input):
-      ["type": "tool_use", "id": .string(id), "name": .string(name), "input": input]
+    case .toolUse(let id, let call):
+      [
+        "type": "tool_use", "id": .string(id), "name": .string(call.name),
+        "input": call.argumentsValue,
+      ]
     }
   }
 
@@ -204,8 +207,8 @@ extension AnthropicMessage.Block {
     switch self {
     case .thinking: ["type": "thinking", "thinking": "", "signature": ""]
     case .text: ["type": "text", "text": ""]
-    case .toolUse(let id, let name, _):
-      ["type": "tool_use", "id": .string(id), "name": .string(name), "input": [:]]
+    case .toolUse(let id, let call):
+      ["type": "tool_use", "id": .string(id), "name": .string(call.name), "input": [:]]
     }
   }
 }

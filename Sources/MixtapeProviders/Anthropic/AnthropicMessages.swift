@@ -22,7 +22,7 @@ struct AnthropicMessages: WireFormat {
     if prompt.wantsStream {
       return ProviderAnswer(
         head: Anthropic.head.stream(requestID: requestID),
-        body: .pieces(AnthropicStream(message, dice: setting.dice).pieces)
+        stream: AnthropicStream(message).pieces(dice: setting.dice)
       )
     }
     return Anthropic.answer(message.whole, requestID: requestID)

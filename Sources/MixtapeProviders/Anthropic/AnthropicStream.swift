@@ -8,15 +8,18 @@ import MixtapeJSON
 struct AnthropicStream {
   static let ping = "event: ping\ndata: {\"type\": \"ping\"}\n\n"
 
-  private(set) var pieces: [Piece] = []
-  private var dice: Dice
+  private var parts: [PieceStream.Part] = []
 
-  init(_ message: AnthropicMessage, dice: Dice) {
-    self.dice = dice
+  init(_ message: AnthropicMessage) {
     add("message_start", [JSONObject.Member(key: "message", value: message.start)], .opening)
     for (index, block) in message.blocks.enumerated() { add(block, at: index) }
     add("message_delta", message.end, .finish)
     add("message_stop", [], .terminator)
+  }
+
+  /// `dice` are for the padding.
+  func pieces(dice: Dice) -> PieceStream {
+    PieceStream(parts, padding: Self.padding, dice: dice)
   }
 
   /// An error in place of the rest: padded, with `details` that are mostly null and with the id of
@@ -31,7 +34,9 @@ struct AnthropicStream {
       ],
       "request_id": .string(requestID),
     ]
-    return Piece(frame("error", JSONLayout.compact.bytes(of: json), &dice), .failure)
+    var bytes = open("error", json)
+    padding.pad(&bytes, from: 0, &dice)
+    return Piece(bytes, .failure)
   }
 
   private mutating func add(_ block: AnthropicMessage.Block, at index: Int) {
@@ -40,31 +45,28 @@ struct AnthropicStream {
     let isCall = if case .toolUse = block { true } else { false }
     add("content_block_start", [place, opening], isCall ? .toolCall : .frame)
     // Once in a stream, right after the first block has begun.
-    if index == 0 { pieces.append(Piece(Array(Self.ping.utf8), .keepAlive)) }
+    if index == 0 { parts.append(.piece(Piece(Array(Self.ping.utf8), .keepAlive))) }
     switch block {
     case .thinking(let passage, let signature):
-      let deltas = Deltas("thinking_delta", "thinking", at: index)
-      passage.forEachPiece { add($0, deltas, .reasoning) }
-      add(signature, Deltas("signature_delta", "signature", at: index), .frame)
+      add(passage, deltas("thinking_delta", "thinking", at: index), .reasoning)
+      let signature = Passage(pieces: [signature])
+      add(signature, deltas("signature_delta", "signature", at: index), .frame)
     case .text(let passage):
-      let deltas = Deltas("text_delta", "text", at: index)
-      passage.forEachPiece { add($0, deltas, .text) }
-    case .toolUse(_, _, let input):
-      let deltas = Deltas("input_json_delta", "partial_json", at: index)
-      add("", deltas, .frame)
-      if input.object?.members.isEmpty != true {
+      add(passage, deltas("text_delta", "text", at: index), .text)
+    case .toolUse(_, let call):
+      let deltas = deltas("input_json_delta", "partial_json", at: index)
+      add(Passage(pieces: [""]), deltas, .frame)
+      if call.isMalformed || call.arguments.object?.members.isEmpty != true {
         // Spaces after colons and commas, where the whole answer has none.
-        let text = String(decoding: JSONLayout.python.bytes(of: input), as: UTF8.self)
-        Passage(text).forEachPiece { add($0, deltas, .arguments) }
+        let text = String(decoding: JSONLayout.python.bytes(of: call.arguments), as: UTF8.self)
+        add(Passage(call.argumentsText(of: text)), deltas, .arguments)
       }
     }
     add("content_block_stop", [place], .frame)
   }
 
-  private mutating func add(_ text: String, _ deltas: Deltas, _ role: Piece.Role) {
-    var bytes = deltas.template.filled(with: text)
-    bytes += Self.ends[dice.below(Self.ends.count)]
-    pieces.append(Piece(bytes, role))
+  private mutating func add(_ passage: Passage, _ deltas: JSONTemplate, _ role: Piece.Role) {
+    parts.append(.passage(passage, [deltas], role))
   }
 
   private mutating func add(
@@ -73,36 +75,33 @@ struct AnthropicStream {
     _ role: Piece.Role
   ) {
     let object = JSONObject([JSONObject.Member(key: "type", value: .string(type))] + members)
-    let data = JSONLayout.compact.bytes(of: .object(object))
-    pieces.append(Piece(Self.frame(type, data, &dice), role))
+    parts.append(.piece(Piece(Self.open(type, .object(object)), role), isOpen: true))
   }
 
-  private static func frame(_ type: String, _ data: [UInt8], _ dice: inout Dice) -> [UInt8] {
-    Array("event: \(type)\ndata: ".utf8) + data.dropLast() + ends[dice.below(ends.count)]
-  }
-
-  /// The last brace behind each number of spaces.
-  private static let ends = (0..<16).map { count in
-    [UInt8](repeating: UInt8(ascii: " "), count: count) + Array("}\n\n".utf8)
+  /// An event but for its last brace.
+  private static func open(_ type: String, _ json: JSON) -> [UInt8] {
+    Array("event: \(type)\ndata: ".utf8) + JSONLayout.compact.bytes(of: json).dropLast()
   }
 
   /// The deltas of one kind and block: all but the last brace.
-  private struct Deltas {
-    let template: JSONTemplate
-
-    init(_ type: String, _ key: String, at index: Int) {
-      let delta = JSONObject([
-        JSONObject.Member(key: "type", value: .string(type)),
-        JSONObject.Member(key: key, value: JSONTemplate.hole),
-      ])
-      template = JSONTemplate(
-        .object(delta),
-        .compact,
-        prefix: """
-          event: content_block_delta
-          data: {"type":"content_block_delta","index":\(index),"delta":
-          """
-      )
-    }
+  private func deltas(_ type: String, _ key: String, at index: Int) -> JSONTemplate {
+    let delta = JSONObject([
+      JSONObject.Member(key: "type", value: .string(type)),
+      JSONObject.Member(key: key, value: JSONTemplate.hole),
+    ])
+    return JSONTemplate(
+      .object(delta),
+      .compact,
+      prefix: """
+        event: content_block_delta
+        data: {"type":"content_block_delta","index":\(index),"delta":
+        """
+    )
   }
+
+  private static let padding = PiecePadding(
+    String(repeating: " ", count: 15),
+    .random(0...15),
+    end: "}\n\n"
+  )
 }

@@ -10,18 +10,27 @@ struct Cloudflare: Edge {
     522: "Connection timed out", 523: "Origin is unreachable", 524: "A timeout occurred",
   ]
 
-  func answer(status: Int, for host: String, in setting: inout Setting) -> ProviderAnswer {
+  /// The status line's phrase: for the codes of its own it has none, and says so (`520 <none>`, as
+  /// quoted by users of OpenAI, Anthropic and OpenRouter); for others it has nginx's.
+  static func phrase(of status: Int) -> String? {
+    names[status] == nil ? Nginx.titles[status] : "<none>"
+  }
+
+  func answer(_ page: EdgePage, in setting: inout Setting) -> ProviderAnswer {
+    let status = page.status
     let ray = IdentifierForm.letters("", .hexadecimal, 16).make(in: &setting)
     guard let title = Self.names[status] else {
       return answer(
-        status: status,
+        status,
+        phrase: Self.phrase(of: status),
         type: "text/html",
         ["server": "cloudflare", "cf-ray": "\(ray)-FRA"],
         Nginx.page(status, by: "cloudflare")
       )
     }
     return answer(
-      status: status,
+      status,
+      phrase: Self.phrase(of: status),
       type: "text/html; charset=UTF-8",
       [
         "server": "cloudflare", "cf-ray": "\(ray)-FRA",
@@ -29,7 +38,7 @@ struct Cloudflare: Edge {
           + "pre-check=0",
         "referrer-policy": "same-origin", "x-frame-options": "SAMEORIGIN",
       ],
-      Self.page(status, title, host: host, ray: ray)
+      Self.page(status, title, host: page.host, ray: ray)
     )
   }
 

@@ -4,10 +4,10 @@ struct CloudflareChallenge: Edge {
   let name = "cloudflareChallenge"
   let statuses = [403]
 
-  func answer(status: Int, for host: String, in setting: inout Setting) -> ProviderAnswer {
+  func answer(_ page: EdgePage, in setting: inout Setting) -> ProviderAnswer {
     let ray = IdentifierForm.letters("", .hexadecimal, 16).make(in: &setting)
     return answer(
-      status: status,
+      page.status,
       type: "text/html; charset=UTF-8",
       ["server": "cloudflare", "cf-ray": "\(ray)-FRA", "cf-mitigated": "challenge"],
       """

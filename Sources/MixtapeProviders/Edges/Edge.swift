@@ -9,13 +9,27 @@ package protocol Edge: Sendable {
   var name: String { get }
   /// The statuses that it answers with; the first unless another is asked for.
   var statuses: [Int] { get }
-  /// `host` is the name of the provider, where a page has one.
-  func answer(status: Int, for host: String, in setting: inout Setting) -> ProviderAnswer
+  /// What it may say of how the provider was lost; the first unless another is asked for. Empty
+  /// where its status says all.
+  var reasons: [String] { get }
+  func answer(_ page: EdgePage, in setting: inout Setting) -> ProviderAnswer
+}
+
+/// What a front end tells, and of whom.
+package struct EdgePage: Sendable {
+  var status: Int
+  var reason: String?
+  /// The name of the provider's host.
+  var host: String
 }
 
 extension Edge {
+  package var reasons: [String] { [] }
+
+  /// `phrase` stands in the status line, where it is not the usual one: Google's SDK shows it.
   func answer(
-    status: Int,
+    _ status: Int,
+    phrase: String? = nil,
     type: String,
     _ fields: KeyValuePairs<String, String>,
     _ text: String
@@ -23,9 +37,29 @@ extension Edge {
     var head: HTTPFields = ["content-type": type]
     for (name, value) in fields { head.append(name, value) }
     return ProviderAnswer(
-      head: HTTPResponseHead(status: status, fields: head),
+      head: HTTPResponseHead(status: status, reason: phrase, fields: head),
       body: .whole(Array(text.utf8))
     )
+  }
+}
+
+extension Provider {
+  /// What the front end before this provider says of a failure.
+  func answer(
+    _ failure: Failure,
+    by edge: any Edge,
+    in setting: inout Setting
+  ) -> ProviderAnswer {
+    let page = EdgePage(
+      status: failure.status ?? edge.statuses[0],
+      reason: failure.edge?.reason ?? edge.reasons.first,
+      host: origin?.host ?? name
+    )
+    var answer = edge.answer(page, in: &setting)
+    if let wait = failure.retryAfter {
+      answer.head.fields.append("retry-after", String(wait.wholeSecondsUp))
+    }
+    return answer
   }
 }
 

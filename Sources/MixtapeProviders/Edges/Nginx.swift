@@ -3,8 +3,14 @@ struct Nginx: Edge {
   let name = "nginx"
   let statuses = [502, 400, 413, 500, 503, 504]
 
-  func answer(status: Int, for host: String, in setting: inout Setting) -> ProviderAnswer {
-    answer(status: status, type: "text/html", ["server": "nginx"], Self.page(status, by: "nginx"))
+  func answer(_ page: EdgePage, in setting: inout Setting) -> ProviderAnswer {
+    answer(
+      page.status,
+      phrase: Self.titles[page.status],
+      type: "text/html",
+      ["server": "nginx"],
+      Self.page(page.status, by: "nginx")
+    )
   }
 
   /// The page with the name of whoever has taken it over at its foot.
@@ -18,7 +24,8 @@ struct Nginx: Edge {
     return lines.joined(separator: "\r\n")
   }
 
-  private static let titles = [
+  /// They stand in the status line as well (ngx_http_header_filter_module.c).
+  static let titles = [
     400: "Bad Request", 413: "Request Entity Too Large", 500: "Internal Server Error",
     502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out",
   ]

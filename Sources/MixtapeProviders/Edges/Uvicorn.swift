@@ -3,9 +3,9 @@ struct Uvicorn: Edge {
   let name = "uvicorn"
   let statuses = [500]
 
-  func answer(status: Int, for host: String, in setting: inout Setting) -> ProviderAnswer {
+  func answer(_ page: EdgePage, in setting: inout Setting) -> ProviderAnswer {
     answer(
-      status: status,
+      page.status,
       type: "text/plain; charset=utf-8",
       ["server": "uvicorn"],
       "Internal Server Error"

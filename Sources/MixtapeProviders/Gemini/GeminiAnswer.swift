@@ -22,6 +22,8 @@ struct GeminiAnswer {
   private let parts: [Part]
   /// What the last text bears, where no call does.
   private let signature: String?
+  /// The call that is told only as one that could not be read.
+  private let lost: Reply.ToolCall?
 
   init(
     _ reply: FittedReply,
@@ -46,6 +48,7 @@ struct GeminiAnswer {
       // Thoughts are shown to those who ask for them; their tokens are always counted.
       case .reasoning(let passage): if prompt.wantsReasoning { parts.append(.thought(passage)) }
       case .refusal: break
+      case .toolCall(let call) where call.isMalformed: break
       case .toolCall(let call):
         let id = call.id ?? (isThird ? setting.dice.letters(.base32, 8) : nil)
         parts.append(.call(Self.call(call, id: id, signature: signature)))
@@ -53,6 +56,7 @@ struct GeminiAnswer {
       }
     }
     self.parts = parts
+    lost = reply.toolCalls.first { $0.isMalformed }
     self.signature = signature
   }
 
@@ -65,7 +69,7 @@ struct GeminiAnswer {
   private static func call(_ call: Reply.ToolCall, id: String?, signature: String?) -> JSON {
     var function = JSONObject()
     function["name"] = .string(call.name)
-    function["args"] = call.argumentsValue
+    function["args"] = call.arguments
     function["id"] = id.map { .string($0) }
     var part = JSONObject()
     part["functionCall"] = .object(function)
@@ -84,7 +88,7 @@ extension GeminiAnswer {
       case .call(let call): call
       }
     }
-    if reply.stop != .contentFilter, let ending = ending(of: written.last) {
+    if hasEnding, let ending = ending(of: written.last) {
       if written.last?["thought"] == nil { _ = written.popLast() }
       written.append(ending)
     }
@@ -128,13 +132,16 @@ extension GeminiAnswer {
         case .call(let call): pieces.append(Piece(frame.bytes(chunk(call)), .toolCall))
         }
       }
-      let parts = reply.stop == .contentFilter ? [] : [closing("")]
+      let parts = hasEnding ? [closing("")] : []
       let end = json(candidates: [candidate(parts, index: index, isLast: true)])
       pieces.append(Piece(frame.bytes(end), .finish))
     }
     frame.close(&pieces)
     return pieces
   }
+
+  /// Whether the last part is there even where nothing is said.
+  private var hasEnding: Bool { reply.stop != .contentFilter && lost == nil }
 
   private var isBlocked: Bool { reply.stop == .refusal && reply.text.isEmpty }
 
@@ -165,13 +172,14 @@ extension GeminiAnswer {
 
   private func candidate(_ parts: [JSON], index: Int, isLast: Bool) -> JSON {
     var candidate = JSONObject()
-    candidate["content"] = content(parts)
+    if !parts.isEmpty || lost == nil { candidate["content"] = content(parts) }
     if isLast { candidate["finishReason"] = .string(finishReason) }
     // Vertex leaves out what is zero, and tells how likely the words were; the number is made up.
     if surface == .studio || index > 0 { candidate["index"] = .number(JSONNumber(index)) }
     guard isLast else { return .object(candidate) }
     if surface == .vertex { candidate["avgLogprobs"] = .number(JSONNumber(text: "-0.25")) }
     if reply.stop == .contentFilter { candidate["safetyRatings"] = Self.ratings }
+    if let lost { candidate["finishMessage"] = .string(GeminiLostCall.message(lost)) }
     if reply.stop == .refusal { candidate["finishMessage"] = reply.refusal.map { .string($0) } }
     return .object(candidate)
   }
@@ -185,7 +193,8 @@ extension GeminiAnswer {
 
   /// `STOP` for tool calls as well.
   private var finishReason: String {
-    switch reply.stop {
+    if lost != nil { return GeminiLostCall.reason }
+    return switch reply.stop {
     case .end, .toolCalls, .stopSequence: "STOP"
     case .length: "MAX_TOKENS"
     case .contentFilter: "SAFETY"
@@ -203,7 +212,8 @@ extension GeminiAnswer {
   /// What is zero is left out; thoughts are counted apart from the words.
   private var usage: JSON {
     let count = reply.usage
-    let words = isBlocked ? 0 : max(0, count.output - count.reasoning) * choiceCount
+    let isNothing = isBlocked || (lost != nil && reply.text.isEmpty)
+    let words = isNothing ? 0 : max(0, count.output - count.reasoning) * choiceCount
     func number(_ value: Int) -> JSON? {
       value > 0 ? .number(JSONNumber(value)) : Optional<JSON>.none
     }

@@ -64,7 +64,7 @@ extension GeminiContent {
       }
     }
     guard let reason = candidate["finishReason"]?.words else { return roles.first ?? .frame }
-    content.refuse(candidate["finishMessage"]?.string)
+    if reason != GeminiLostCall.reason { content.refuse(candidate["finishMessage"]?.string) }
     content.stop(stop(for: reason, hasCalls: !content.toolCalls.isEmpty))
     content.isTerminated = true
     return roles.first ?? .finish

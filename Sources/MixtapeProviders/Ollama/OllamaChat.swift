@@ -29,7 +29,7 @@ struct OllamaChat: WireFormat {
     guard prompt.wantsStream else { return Ollama.whole(answer.whole) }
     return ProviderAnswer(
       head: Ollama.head.stream(requestID: ""),
-      body: .pieces(answer.pieces)
+      stream: answer.stream
     )
   }
 
@@ -110,12 +110,14 @@ struct OllamaAnswer {
   }
 
   /// A line for each piece; a tool call comes whole on one.
-  var pieces: [Piece] {
-    var pieces: [Piece] = []
+  var stream: PieceStream {
+    var parts: [PieceStream.Part] = []
     var calls = calls[...]
     func add(_ passage: Passage, _ line: JSONObject, _ role: Piece.Role) {
-      let template = JSONTemplate(.object(line), .goLine)
-      passage.forEachPiece { pieces.append(Piece(template.filled(with: $0), role)) }
+      parts.append(.passage(passage, [JSONTemplate(.object(line), .goLine)], role))
+    }
+    func add(_ line: JSON, _ role: Piece.Role) {
+      parts.append(.piece(Piece(JSONLayout.goLine.bytes(of: line), role)))
     }
     for part in reply.parts {
       switch part {
@@ -125,12 +127,11 @@ struct OllamaAnswer {
         if thinks { add(passage, line(text: "", thinking: JSONTemplate.hole), .reasoning) }
       case .toolCall:
         let call = calls.popFirst().map { [$0] } ?? []
-        let line = JSON.object(self.line(text: "", calls: call))
-        pieces.append(Piece(JSONLayout.goLine.bytes(of: line), .toolCall))
+        add(.object(line(text: "", calls: call)), .toolCall)
       }
     }
-    let end = last(text: "", thinking: "", calls: [])
-    return pieces + [Piece(JSONLayout.goLine.bytes(of: end), .finish)]
+    add(last(text: "", thinking: "", calls: []), .finish)
+    return PieceStream(parts)
   }
 
   private func line(text: JSON, thinking: JSON? = nil, calls: [JSON] = []) -> JSONObject {

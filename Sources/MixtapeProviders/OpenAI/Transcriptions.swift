@@ -42,7 +42,7 @@ struct Transcriptions: WireFormat {
     if prompt.wantsStream {
       return ProviderAnswer(
         head: head.stream(requestID: requestID),
-        body: .pieces(Self.pieces(of: reply))
+        stream: Self.stream(of: reply)
       )
     }
     let (type, bytes) = Self.whole(
@@ -92,8 +92,8 @@ struct Transcriptions: WireFormat {
     ]
   }
 
-  private static func pieces(of reply: FittedReply) -> [Piece] {
-    var pieces: [Piece] = []
+  private static func stream(of reply: FittedReply) -> PieceStream {
+    var parts: [PieceStream.Part] = []
     let template = JSONTemplate(
       ["type": "transcript.text.delta", "delta": JSONTemplate.hole],
       .compact,
@@ -101,12 +101,13 @@ struct Transcriptions: WireFormat {
       suffix: "\n\n"
     )
     for case .text(let passage) in reply.parts {
-      passage.forEachPiece { pieces.append(Piece(template.filled(with: $0), .text)) }
+      parts.append(.passage(passage, [template], .text))
     }
     let done: JSON = [
       "type": "transcript.text.done", "text": .string(reply.text), "usage": usage(of: reply),
     ]
-    return pieces + [Piece(ServerSentEvent.frame(data: done.bytes()), .finish)]
+    parts.append(.piece(Piece(ServerSentEvent.frame(data: done.bytes()), .finish)))
+    return PieceStream(parts)
   }
 
   private static func usage(of reply: FittedReply) -> JSON {

@@ -45,18 +45,10 @@ struct ChatCompletions: WireFormat {
     )
     let calls = (0..<count).map { _ in self.calls(of: reply, in: &setting) }
     if prompt.wantsStream {
-      var stream = ChatStream(
-        dialect,
-        values,
-        calls: calls,
-        options: prompt.streamOptions,
-        dice: setting.dice
-      )
-      stream.write(reply)
-      setting.dice = stream.dice
+      let stream = ChatStream(dialect, values, calls: calls, options: prompt.streamOptions)
       return ProviderAnswer(
         head: dialect.head.stream(requestID: requestID),
-        body: .pieces(stream.pieces)
+        stream: stream.pieces(of: reply, dice: setting.dice)
       )
     }
     values.choices = calls.enumerated().map { choice($0, of: reply, $1) }

@@ -7,6 +7,7 @@ import MixtapeJSON
 /// their chunks take turns.
 struct ChatStream {
   private static let dataPrefix = "data: "
+  private static let end = "\n\n"
 
   private let dialect: ChatDialect
   /// Of each choice: what it calls.
@@ -14,33 +15,37 @@ struct ChatStream {
   private let padding: ChatPadding?
   private let asksForUsage: Bool
   private var values: ChatValues
-  private(set) var dice: Dice
-  private(set) var pieces: [Piece] = []
+  private var parts: [PieceStream.Part] = []
 
   init(
     _ dialect: ChatDialect,
     _ values: ChatValues,
     calls: [[ChatCall]],
-    options: Prompt.StreamOptions,
-    dice: Dice
+    options: Prompt.StreamOptions
   ) {
     self.dialect = dialect
     self.values = values
     self.calls = calls
-    self.dice = dice
     padding = options.isPadded ? dialect.padding : nil
     asksForUsage = options.includesUsage
   }
 
-  mutating func write(_ reply: FittedReply) {
-    let parts = reply.parts.compactMap(written)
+  /// `dice` are for the padding.
+  func pieces(of reply: FittedReply, dice: Dice) -> PieceStream {
+    var stream = self
+    stream.write(reply)
+    return PieceStream(stream.parts, padding: padding?.letters, dice: dice)
+  }
+
+  private mutating func write(_ reply: FittedReply) {
+    let replied = reply.parts.compactMap(written)
     values.usage = usageElsewhere
     if let preface = dialect.preface {
       append(values.object(preface), .opening)
     }
-    open(with: parts.first)
+    open(with: replied.first)
     var callIndex = 0
-    for part in parts {
+    for part in replied {
       switch part {
       case .text(let passage): say(passage, .text) { $0.text = $1 }
       case .reasoning(let passage): say(passage, .reasoning) { $0.reasoning = $1 }
@@ -56,7 +61,7 @@ struct ChatStream {
       addCall(callIndex - 1, "", .arguments)
     }
     finish(reply)
-    pieces.append(.done)
+    parts.append(.piece(.done))
   }
 
   /// Without what the vendor does not show; a refusal is text where it has no word for it.
@@ -93,9 +98,7 @@ struct ChatStream {
       fill(&choice, JSONTemplate.hole)
       return template(choice)
     }
-    passage.forEachPiece { text in
-      for template in templates { append(template, text, role) }
-    }
+    parts.append(.passage(passage, templates, role))
   }
 
   private mutating func makeCall(_ index: Int) {
@@ -113,9 +116,8 @@ struct ChatStream {
       choice.calls = [call]
       return template(choice)
     }
-    for text in TextPieces(calls[0][index].arguments.string ?? "") {
-      for template in templates { append(template, text, .arguments) }
-    }
+    let arguments = calls[0][index].arguments.string ?? ""
+    parts.append(.passage(Passage(arguments), templates, .arguments))
   }
 
   /// `arguments` in place of the call's own; nil: its own.
@@ -175,25 +177,25 @@ struct ChatStream {
   private func template(_ choice: ChatChoice) -> JSONTemplate {
     var values = values
     values.choices = [choice]
-    return JSONTemplate(values.object(dialect.chunk), dialect.chunkLayout, prefix: Self.dataPrefix)
-  }
-
-  private mutating func append(_ template: JSONTemplate, _ text: String, _ role: Piece.Role) {
-    var bytes = template.filled(with: text, reserving: padding == nil ? 2 : 40)
-    close(&bytes)
-    pieces.append(Piece(bytes, role))
+    return JSONTemplate(
+      values.object(dialect.chunk),
+      dialect.chunkLayout,
+      prefix: Self.dataPrefix,
+      suffix: padding?.opening ?? Self.end,
+      isOpen: padding != nil
+    )
   }
 
   private mutating func append(_ json: JSON, _ role: Piece.Role) {
     var bytes = Array(Self.dataPrefix.utf8)
     bytes += dialect.chunkLayout.bytes(of: json)
-    close(&bytes)
-    pieces.append(Piece(bytes, role))
-  }
-
-  private mutating func close(_ bytes: inout [UInt8]) {
-    padding?.pad(&bytes, from: Self.dataPrefix.utf8.count, values.moment, &dice)
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(UInt8(ascii: "\n"))
+    if let padding, padding.isOnFirst || values.moment != .first {
+      bytes.removeLast()
+      bytes += padding.opening.utf8
+      parts.append(.piece(Piece(bytes, role), isOpen: true))
+    } else {
+      bytes += Self.end.utf8
+      parts.append(.piece(Piece(bytes, role)))
+    }
   }
 }

@@ -40,6 +40,16 @@ extension Operation {
     var content = SeenContent()
     return endpoint.format.read(event, of: self, into: &content)
   }
+
+  /// Whether an event of its stream tells what the whole answer cost: one of its own, or the end.
+  package func tellsUsage(_ event: [UInt8]) -> Bool {
+    var content = SeenContent()
+    switch endpoint.format.read(event, of: self, into: &content) {
+    case .usage: return true
+    case .finish, .terminator: return content.usage.output != nil
+    default: return false
+    }
+  }
 }
 
 extension WireFormat {

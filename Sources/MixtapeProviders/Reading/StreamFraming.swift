@@ -11,6 +11,12 @@ package enum StreamFraming: CaseIterable, Hashable, Sendable {
   /// The elements of one JSON array, each with what stands before it; the closing bracket is an
   /// event of its own.
   case jsonArray
+
+  /// Where the text of an event is: all of it, but for frames with lengths and checksums.
+  package func text(of event: [UInt8]) -> Range<Int> {
+    guard self == .eventStream else { return event.indices }
+    return EventStreamMessage(event)?.payload ?? 0..<0
+  }
 }
 
 extension Operation {

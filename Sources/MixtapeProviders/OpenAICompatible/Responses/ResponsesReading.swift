@@ -59,6 +59,7 @@ struct ResponsesReading {
       effort != "none" && (effort != nil || reasoning?["summary"]?.string != nil)
     prompt.streamOptions.isPadded =
       body["stream_options"]?["include_obfuscation"]?.bool ?? true
+    prompt.drawsOnKept = drawsOnKept
     prompt.details = body.object
     return prompt
   }
@@ -78,6 +79,11 @@ struct ResponsesReading {
 }
 
 extension ResponsesReading {
+  private var drawsOnKept: Bool {
+    body["previous_response_id"] != nil
+      || Self.items(of: body["input"]).contains { Self.reference($0) != nil }
+  }
+
   /// What was said before, by the request's `previous_response_id`, oldest first.
   ///
   /// Instructions are not part of it: they hold for one response only.

@@ -2,7 +2,7 @@ import MixtapeJSON
 import MixtapeProviders
 
 /// A failure that a front end tells in the provider's place: `{ edge: "cloudflare", status: 520 }`.
-enum EdgePage {
+enum EdgeFailure {
   static let key = "edge"
 
   static func template(
@@ -12,6 +12,8 @@ enum EdgePage {
     let name = reader.optional(key, &reading, as: EdgeName.self)
     let place = reader.node("status", &reading)
     let status = reader.optional("status", &reading, as: Int.self)
+    let reasonPlace = reader.node("reason", &reading)
+    let reason = reader.optional("reason", &reading, as: String.self)
     guard let edge = name?.edge else { return nil }
     if let place, let status, !edge.statuses.contains(status) {
       let known = edge.statuses.sorted().map(String.init).joined(separator: ", ")
@@ -19,10 +21,27 @@ enum EdgePage {
         place.error("\(edge.name) has no page for \(status)", suggestion: "it has \(known)")
       )
     }
+    if let reasonPlace, let reason, !edge.reasons.contains(reason) {
+      reading.add(unknown(reason, of: edge, at: reasonPlace))
+    }
     let told = status ?? edge.statuses[0]
     var template = FailureTemplate(kind: kind(of: told), status: told)
-    template.edge = edge.name
+    template.edge = Failure.FrontEnd(edge.name, because: reason)
     return template
+  }
+
+  private static func unknown(
+    _ reason: String,
+    of edge: any Edge,
+    at place: JSONNode
+  ) -> JSONError {
+    if edge.reasons.isEmpty { return place.error("\(edge.name) gives no reason") }
+    let nearest = EditDistance.nearest(to: reason, of: edge.reasons)
+    return place.error(
+      "\(edge.name) does not say \(JSON.string(reason).text())",
+      suggestion: nearest.map { "did you mean \"\($0)\"?" }
+        ?? "it says \(edge.reasons.quotedList(joinedBy: "or"))"
+    )
   }
 
   /// What the page means, for limits and for the journal.
